@@ -1,0 +1,1 @@
+"""Job Tracker: a private, self-hostable board for a job search."""

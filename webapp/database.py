@@ -1,0 +1,77 @@
+"""The engine, sessions, and the one place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session, sessionmaker
+
+from webapp.errors import Unavailable
+
+CONNECT_SECONDS = 3
+POOL_SECONDS = 5
+STATEMENT_MILLISECONDS = 15_000
+IDLE_MILLISECONDS = 30_000
+LOCK_MILLISECONDS = 10_000
+
+
+class Database:
+    """A PostgreSQL database: a pool of connections, and transactions on it."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, max_overflow: int = 10) -> None:
+        """Prepare the pool for `url`; nothing is connected before the first statement."""
+        settings = (
+            f"-c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={LOCK_MILLISECONDS}"
+            f" -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS} -c timezone=UTC"
+        )
+        self.engine: Engine = create_engine(
+            make_url(url).set(drivername="postgresql+psycopg2"),
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_timeout=POOL_SECONDS,
+            pool_use_lifo=True,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS, "options": settings},
+        )
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a session; commit when the block ends, roll back when it raises.
+
+        Raises Unavailable when the database is away or has no connection left.
+        """
+        with refusals(), self.sessions() as session, session.begin():
+            yield session
+
+    def ping(self) -> None:
+        """Ask the database for a sign of life; raises Unavailable."""
+        with refusals(), self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def dispose(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn the driver's and the pool's ways of saying "not now" into Unavailable."""
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise Unavailable from error
+
+
+def release(session: Session) -> None:
+    """End a transaction that has only read, so that no connection is held during slow work.
+
+    What was loaded is detached and keeps its values. Raises RuntimeError if something is waiting to be written.
+    """
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("only a reading transaction can be released")
+    session.expunge_all()
+    session.rollback()
+    session.begin()

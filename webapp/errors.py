@@ -1,0 +1,138 @@
+"""What can go wrong in the domain: a sentence for people, a code for programs, a field for where to show it."""
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """The root of the family. Faces render it once, each in its own way; handlers never build answers from it."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "bad-request"
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class NotFound(DomainError):
+    """Not there, or somebody else's: the answer is the same."""
+
+    status = 404
+    code = "not-found"
+
+    def __init__(self, message: str = "There is nothing here.", field: str | None = None) -> None:
+        super().__init__(message, field)
+
+
+class NotSignedIn(DomainError):
+    """No session, or one that has ended."""
+
+    status = 401
+    code = "not-signed-in"
+
+    def __init__(self, message: str = "Sign in first.", field: str | None = None) -> None:
+        super().__init__(message, field)
+
+
+class InvalidCredentials(NotSignedIn):
+    """The address and the password do not belong together; which of the two is wrong is not said."""
+
+    code = "invalid-credentials"
+
+    def __init__(self) -> None:
+        super().__init__("The e-mail address or the password is wrong.")
+
+
+class Invalid(DomainError):
+    """A rule of the domain refuses the input."""
+
+    status = 422
+    code = "invalid"
+
+
+class WeakPassword(Invalid):
+    """The password is too short, too common, or the e-mail address itself."""
+
+    code = "weak-password"
+
+
+class WrongPassword(Invalid):
+    """The password that confirms an act is not the user's."""
+
+    code = "wrong-password"
+
+
+class ColumnNotEmpty(Invalid):
+    """A column with cards is deleted without saying where they go."""
+
+    code = "column-not-empty"
+
+
+class KeyReused(Invalid):
+    """An Idempotency-Key comes again with another request."""
+
+    code = "idempotency-key-reused"
+
+
+class Conflict(DomainError):
+    """The request was right when it was made, but things have changed since, or a rule of the board forbids it."""
+
+    status = 409
+    code = "conflict"
+
+
+class EmailTaken(Conflict):
+    """An account with this address exists."""
+
+    code = "email-taken"
+
+
+class LastColumn(Conflict):
+    """Each status keeps at least one column."""
+
+    code = "last-column"
+
+
+class UndoRefused(Conflict):
+    """What an undo would restore has changed since."""
+
+    code = "undo-refused"
+
+
+class StaleState(Conflict):
+    """An edit was made from a state that is no longer the current one; `current` is."""
+
+    def __init__(self, message: str, current: Any, field: str | None = None) -> None:
+        super().__init__(message, field)
+        self.current = current
+
+
+class MovedMeanwhile(StaleState):
+    """Another device moved the card to a different column first."""
+
+    code = "moved-meanwhile"
+
+
+class NotesConflict(StaleState):
+    """The notes changed since the edit began."""
+
+    code = "notes-conflict"
+
+
+class PreconditionFailed(StaleState):
+    """If-Match names a revision that is not the current one (RFC 9110, 13.1.1)."""
+
+    status = 412
+    code = "precondition-failed"
+
+
+class Unavailable(DomainError):
+    """The database is away, or too busy; try again in `retry_after` seconds."""
+
+    status = 503
+    code = "unavailable"
+    retry_after: ClassVar[int] = 5
+
+    def __init__(self, message: str = "The database cannot be reached just now.") -> None:
+        super().__init__(message)

@@ -1,0 +1,86 @@
+"""The fixed words of the domain, with their names for people."""
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """A fixed word: its value is the contract, its label is for people."""
+
+    @property
+    def label(self) -> str:
+        """The word as a person reads it."""
+        return self.value.replace("_", "-").capitalize()
+
+
+class Status(Word):
+    """Where an application stands; the first four are open, the rest closed."""
+
+    SAVED = "saved"
+    APPLIED = "applied"
+    INTERVIEW = "interview"
+    OFFER = "offer"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    GHOSTED = "ghosted"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still come of it."""
+        return self in OPEN
+
+
+OPEN = frozenset({Status.SAVED, Status.APPLIED, Status.INTERVIEW, Status.OFFER})
+
+
+class Colour(Word):
+    """The colours of columns; each has a light and a dark tone in the style sheet."""
+
+    VIOLET = "violet"
+    BLUE = "blue"
+    TEAL = "teal"
+    GREEN = "green"
+    AMBER = "amber"
+    ROSE = "rose"
+    SLATE = "slate"
+    GRAY = "gray"
+
+
+class WorkMode(Word):
+    """Where the work is done."""
+
+    ONSITE = "onsite"
+    HYBRID = "hybrid"
+    REMOTE = "remote"
+
+    @property
+    def label(self) -> str:
+        """The word as a person reads it."""
+        return "On-site" if self is WorkMode.ONSITE else super().label
+
+
+class EmploymentType(Word):
+    """The kind of contract."""
+
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+    CONTRACT = "contract"
+    TEMPORARY = "temporary"
+    INTERNSHIP = "internship"
+
+
+class SalaryPeriod(Word):
+    """What a salary is paid for."""
+
+    YEAR = "year"
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+    HOUR = "hour"
+
+
+class Audience(Word):
+    """What a session may be used for: pages in a browser, or the JSON API."""
+
+    WEB = "web"
+    API = "api"

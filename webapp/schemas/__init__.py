@@ -1,0 +1,1 @@
+"""Pydantic schemas: what comes in (Create, Update), what the API gives out (Read)."""

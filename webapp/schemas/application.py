@@ -1,0 +1,125 @@
+"""What comes in and goes out about applications."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from webapp import limits
+from webapp.models.words import EmploymentType, SalaryPeriod, Status, WorkMode
+from webapp.schemas.link import LinkCreate, LinkRead
+from webapp.schemas.types import (
+    Amount,
+    CalendarDate,
+    Company,
+    Currency,
+    Input,
+    Location,
+    NextAction,
+    Notes,
+    OptionalWebAddress,
+    Output,
+    Patch,
+    Priority,
+    RevisionNumber,
+    Source,
+    Tags,
+    Title,
+)
+
+
+class ApplicationCreate(Input):
+    """A new application. It goes to the top of its column."""
+
+    company: Company = Field(examples=["Kestrel AI"])
+    title: Title = Field(examples=["Machine Learning Engineer"])
+    status: Status | None = Field(None, description="Its first column; `applied` if neither is given.")
+    column_id: UUID | None = Field(None, description="Not together with a status.")
+    url: OptionalWebAddress = None
+    location: Location = Field(None, examples=["Zürich"])
+    work_mode: WorkMode | None = None
+    employment_type: EmploymentType | None = None
+    salary_min: Amount | None = Field(None, examples=[72000])
+    salary_max: Amount | None = Field(None, examples=[84000])
+    salary_currency: Currency | None = None
+    salary_period: SalaryPeriod | None = None
+    source: Source = Field(None, examples=["Referral"])
+    priority: Priority = 0
+    notes: Notes = Field(None, description="Markdown.", examples=["Ask about **on-site days**."])
+    links: Annotated[list[LinkCreate], Field(max_length=limits.LINKS)] = []
+    tags: Tags = Field([], examples=[["python", "remote"]])
+    applied_on: CalendarDate | None = None
+    deadline_on: CalendarDate | None = None
+    next_action: NextAction = Field(None, examples=["Call Ana"])
+    next_action_on: CalendarDate | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.status is not None and self.column_id is not None:
+            raise PydanticCustomError("one_column", "Give a status or a column, not both.")
+        return self
+
+
+class ApplicationUpdate(Patch):
+    """A change of what is named; null clears. A status moves the card to the top of that status's first column."""
+
+    company: Company = ""
+    title: Title = ""
+    status: Status = Status.APPLIED
+    url: OptionalWebAddress = None
+    location: Location = None
+    work_mode: WorkMode | None = None
+    employment_type: EmploymentType | None = None
+    salary_min: Amount | None = None
+    salary_max: Amount | None = None
+    salary_currency: Currency | None = None
+    salary_period: SalaryPeriod | None = None
+    source: Source = None
+    priority: Priority = 0
+    notes: Notes = None
+    tags: Tags = []
+    applied_on: CalendarDate | None = None
+    deadline_on: CalendarDate | None = None
+    next_action: NextAction = None
+    next_action_on: CalendarDate | None = None
+
+
+class NotesUpdate(Input):
+    """New notes, and the revision of the notes that they were written from (absent: the last write wins)."""
+
+    notes: Notes = None
+    revision: RevisionNumber | None = None
+
+
+class ApplicationRead(Output):
+    """An application."""
+
+    id: UUID
+    status: Status
+    column_id: UUID
+    rank: str = Field(description="Sorts the cards of a column, byte by byte.", examples=["a1"])
+    company: str = Field(examples=["Kestrel AI"])
+    title: str = Field(examples=["Machine Learning Engineer"])
+    url: str | None
+    location: str | None
+    work_mode: WorkMode | None
+    employment_type: EmploymentType | None
+    salary_min: int | None
+    salary_max: int | None
+    salary_currency: str | None = Field(examples=["EUR"])
+    salary_period: SalaryPeriod | None
+    source: str | None
+    priority: int
+    notes: str | None
+    links: list[LinkRead]
+    tags: list[str]
+    applied_on: date | None
+    deadline_on: date | None
+    next_action: str | None
+    next_action_on: date | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None = Field(description="When it went to the trash; null on the board.")
+    revision: RevisionNumber = Field(description="The board's revision at the last change; also the ETag.")

@@ -1,0 +1,30 @@
+"""What comes in and goes out about links."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from webapp.schemas.types import Input, Label, Output, Patch, RevisionNumber, WebAddress
+
+
+class LinkCreate(Input):
+    """A new link. Without a label it is shown by its host."""
+
+    url: WebAddress
+    label: Label = None
+
+
+class LinkUpdate(Patch):
+    """A change of a link."""
+
+    url: WebAddress = ""
+    label: Label = None
+
+
+class LinkRead(Output):
+    """A link."""
+
+    id: UUID
+    label: str | None = Field(examples=["Job posting"])
+    url: str = Field(examples=["https://jobs.example.com/4711"])
+    revision: RevisionNumber

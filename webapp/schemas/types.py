@@ -1,0 +1,270 @@
+"""The types of single fields: shape, limits and what is refused, for forms and JSON alike."""
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from webapp import limits
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^\s]")
+# What JSON Schema can say of our texts: no NUL anywhere; for required ones, something that can be seen.
+_NO_NUL = r"^[^\u0000]*$"
+_VISIBLE = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+
+
+class Input(BaseModel):
+    """What comes in. Unknown fields are refused, so that a typing mistake is seen."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+
+
+class Patch(Input):
+    """A change of what is named and nothing else; the defaults of absent fields are never looked at."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields that were named, with their new values."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Output(BaseModel):
+    """What the API gives out."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _no_nul(text: str) -> str:
+    if "\x00" in text:
+        raise PydanticCustomError("nul", "The character NUL is not allowed here.")
+    return text
+
+
+def _visible(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "Please fill this in.")
+    return text
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _required(most: int) -> Any:
+    return Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=most),
+        AfterValidator(_no_nul),
+        AfterValidator(_visible),
+        Field(json_schema_extra={"pattern": _VISIBLE}),
+    ]
+
+
+def _optional(most: int) -> Any:
+    return Annotated[
+        Annotated[
+            str,
+            StringConstraints(max_length=most),
+            AfterValidator(_no_nul),
+            Field(json_schema_extra={"pattern": _NO_NUL}),
+        ]
+        | None,
+        BeforeValidator(_blank_is_none),
+    ]
+
+
+Company = _required(limits.COMPANY)
+Title = _required(limits.TITLE)
+ColumnName = _required(limits.COLUMN_NAME)
+Location = _optional(limits.LOCATION)
+Source = _optional(limits.SOURCE)
+NextAction = _optional(limits.NEXT_ACTION)
+Notes = _optional(limits.NOTES)
+Label = _optional(limits.LABEL)
+PersonName = _optional(limits.NAME)
+
+
+def _web_address(text: str) -> str:
+    """Accept absolute http and https addresses with a host, as typed (RFC 3986)."""
+    try:
+        parts = urlsplit(text)
+        usable = (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and parts.username is None
+            and parts.port != 0
+            and not _UNSAFE_IN_URL.search(text)
+        )
+    except ValueError:
+        usable = False
+    if not usable:
+        raise PydanticCustomError("web_address", "Give a web address that starts with https:// or http://.")
+    return text
+
+
+WebAddress = Annotated[
+    str,
+    StringConstraints(max_length=limits.URL),
+    AfterValidator(_web_address),
+    Field(
+        json_schema_extra={
+            "format": "uri",
+            "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9\-._~%]+(:[1-9][0-9]{0,3})?([/?#][A-Za-z0-9\-._~%/?#@!$&'()*+,;=:]*)?$",
+        },
+        examples=["https://jobs.example.com/4711"],
+    ),
+]
+OptionalWebAddress = Annotated[WebAddress | None, BeforeValidator(_blank_is_none)]
+
+
+def _calendar_date(value: Any) -> Any:
+    if isinstance(value, str) and not _DATE.fullmatch(value):
+        raise PydanticCustomError("calendar_date", "Give a date as year-month-day, such as 2026-11-30.")
+    if not isinstance(value, str | date):
+        raise PydanticCustomError("calendar_date", "Give a date as year-month-day, such as 2026-11-30.")
+    return value
+
+
+def _near(value: date) -> date:
+    if not limits.FIRST_YEAR <= value.year <= limits.LAST_YEAR:
+        raise PydanticCustomError("year", "Give a year from 1970 to 2200.")
+    return value
+
+
+CalendarDate = Annotated[
+    date,
+    BeforeValidator(_calendar_date),
+    AfterValidator(_near),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date",
+            "pattern": r"^(19[7-9][0-9]|20[0-9]{2}|21[0-9]{2})-[0-9]{2}-[0-9]{2}$",
+            "examples": ["2026-11-30"],
+        }
+    ),
+]
+
+
+Amount = Annotated[int, Strict(), Field(ge=0, le=limits.SALARY)]
+Priority = Annotated[int, Strict(), Field(ge=0, le=limits.PRIORITY)]
+RevisionNumber = Annotated[int, Strict(), Field(ge=0, le=2**62)]
+Flag = Annotated[bool, Strict()]
+Currency = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z]{3}$"),
+    AfterValidator(str.upper),
+    Field(examples=["EUR"]),
+]
+
+
+def _tag(text: str) -> str:
+    return _visible(text).strip()
+
+
+def _distinct(tags: list[str]) -> list[str]:
+    return list({tag.casefold(): tag for tag in reversed(tags)}.values())[::-1]
+
+
+Tag = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.TAG, pattern=r"^[^,\x00]+$"),
+    AfterValidator(_tag),
+    Field(json_schema_extra={"pattern": r"^[^,\u0000]*[^\s,\u0000][^,\u0000]*$"}),
+]
+Tags = Annotated[list[Tag], Field(max_length=limits.TAGS), AfterValidator(_distinct)]
+
+
+def _email(text: str) -> str:
+    try:
+        validate_email(text, check_deliverability=False, globally_deliverable=False, test_environment=True)
+    except EmailNotValidError:
+        raise PydanticCustomError("email", "Give an e-mail address, such as ada@example.com.") from None
+    return text
+
+
+Email = Annotated[
+    str,
+    BeforeValidator(lambda value: value.strip() if isinstance(value, str) else value),
+    StringConstraints(max_length=limits.EMAIL),
+    AfterValidator(_no_nul),
+    AfterValidator(_email),
+    Field(
+        json_schema_extra={
+            "format": "email",
+            "pattern": r"^[A-Za-z0-9]{1,30}@[A-Za-z0-9]{1,30}\.[A-Za-z]{2,20}$",
+        },
+        examples=["ada@example.com"],
+    ),
+]
+
+
+def _password(text: str) -> str:
+    if not limits.PASSWORD_MIN <= len(unicodedata.normalize("NFC", text)) <= limits.PASSWORD_MAX:
+        raise PydanticCustomError("password_length", "Use 8 to 1,024 characters.")
+    return _no_nul(text)
+
+
+NewPassword = Annotated[
+    str,
+    StringConstraints(max_length=2 * limits.PASSWORD_MAX),
+    AfterValidator(_password),
+    Field(
+        json_schema_extra={
+            "minLength": limits.PASSWORD_MIN,
+            "maxLength": limits.PASSWORD_MAX,
+            "pattern": _NO_NUL,
+            "format": "password",
+        },
+        examples=["correct horse battery staple"],
+    ),
+]
+GivenPassword = Annotated[
+    str,
+    StringConstraints(max_length=2 * limits.PASSWORD_MAX),
+    AfterValidator(_no_nul),
+    Field(json_schema_extra={"format": "password"}),
+]
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Return the names of all time zones that are known here, sorted."""
+    return tuple(sorted(available_timezones() - {"localtime", "Factory", "posixrules"}))
+
+
+def _time_zone(name: str) -> str:
+    if name not in time_zones():
+        raise PydanticCustomError("time_zone", "Give a time zone of the IANA list, such as Europe/Berlin.")
+    return name
+
+
+TimeZone = Annotated[
+    str,
+    StringConstraints(max_length=limits.TIME_ZONE),
+    AfterValidator(_time_zone),
+    Field(examples=["Europe/Berlin"]),
+]

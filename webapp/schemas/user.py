@@ -1,0 +1,63 @@
+"""What comes in and goes out about users."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from webapp.schemas.types import (
+    Email,
+    GivenPassword,
+    Input,
+    NewPassword,
+    Output,
+    Patch,
+    PersonName,
+    RevisionNumber,
+    TimeZone,
+)
+
+
+class UserCreate(Input):
+    """A registration."""
+
+    email: Email
+    password: NewPassword
+    name: PersonName = None
+    time_zone: str | None = Field(
+        None,
+        max_length=64,
+        description="IANA name of the zone to show instants in; one that is not known here is taken as UTC.",
+        examples=["Europe/Berlin"],
+    )
+
+
+class UserUpdate(Patch):
+    """A change of a user's own facts."""
+
+    name: PersonName = None
+    time_zone: TimeZone = "UTC"
+
+
+class PasswordUpdate(Input):
+    """A new password, confirmed by the current one."""
+
+    current_password: GivenPassword
+    new_password: NewPassword
+
+
+class AccountDelete(Input):
+    """The end of an account, confirmed by its password."""
+
+    password: GivenPassword
+
+
+class UserRead(Output):
+    """A user."""
+
+    id: UUID
+    email: str = Field(examples=["ada@example.com"])
+    name: str | None
+    time_zone: str = Field(examples=["Europe/Berlin"])
+    created_at: datetime
+    revision: RevisionNumber

@@ -1,0 +1,124 @@
+"""Passwords and signed tokens: pure functions of text and keys; no web, no database."""
+
+import hashlib
+import hmac
+import os
+import threading
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import jwt
+from itsdangerous import BadData, URLSafeSerializer
+from passlib.hash import argon2
+
+ISSUER = "job-tracker"
+LEEWAY_SECONDS = 30
+REQUIRED_CLAIMS = ["iss", "aud", "sub", "jti", "iat", "nbf", "exp"]
+
+# OWASP Password Storage Cheat Sheet: argon2id with m=19 MiB, t=2, p=1.
+_hasher = argon2.using(type="ID", memory_cost=19_456, rounds=2, parallelism=1)
+# Each hash takes 19 MiB and a core for a while: more at once than this only makes all of them slower.
+_hashing = threading.BoundedSemaphore(2 * (os.cpu_count() or 1))
+
+
+class InvalidToken(Exception):
+    """A token that is not ours, not for this audience, or no longer good. Why is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a verified token says: the owner and the row of `sessions` that it names."""
+
+    owner_id: UUID
+    session_id: UUID
+
+
+class Keyring:
+    """The keys that sign: the current one, and previous ones that still verify while keys rotate."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        """Take the secrets, the current one first."""
+        if not secrets:
+            raise ValueError("a keyring needs a secret")
+        self._jwt_keys = {_key_id(secret): _derive(secret, "jwt") for secret in secrets}
+        self._current = _key_id(secrets[0])
+        # itsdangerous signs with the last key of its list and verifies with any of them.
+        self._seal_keys = [_derive(secret, "seal").hex() for secret in reversed(secrets)]
+
+    def issue(self, claims: Claims, audience: str, now: datetime, lifetime: timedelta) -> str:
+        """Sign a JWT (RFC 7519) that names a session row."""
+        payload = {
+            "iss": ISSUER,
+            "aud": audience,
+            "sub": str(claims.owner_id),
+            "jti": str(claims.session_id),
+            "iat": now,
+            "nbf": now,
+            "exp": now + lifetime,
+        }
+        key = self._jwt_keys[self._current]
+        return jwt.encode(payload, key, algorithm="HS256", headers={"kid": self._current})
+
+    def read(self, token: str, audience: str) -> Claims:
+        """Verify a token for exactly one audience; raises InvalidToken."""
+        try:
+            key = self._jwt_keys[str(jwt.get_unverified_header(token).get("kid"))]
+            payload = jwt.decode(
+                token,
+                key,
+                algorithms=["HS256"],
+                audience=audience,
+                issuer=ISSUER,
+                leeway=LEEWAY_SECONDS,
+                options={"require": REQUIRED_CLAIMS, "strict_aud": True},
+            )
+            return Claims(UUID(payload["sub"]), UUID(payload["jti"]))
+        except Exception as error:
+            # Whatever is wrong with a token, the answer is one and the same (RFC 8725, 3.10 f.).
+            raise InvalidToken from error
+
+    def seal(self, purpose: str, value: object) -> str:
+        """Return `value` as signed, URL-safe text that is good for this purpose only."""
+        return URLSafeSerializer(self._seal_keys, salt=purpose).dumps(value)
+
+    def unseal(self, purpose: str, text: str) -> object:
+        """Give back what was sealed for this purpose; raises InvalidToken."""
+        try:
+            return URLSafeSerializer(self._seal_keys, salt=purpose).loads(text)
+        except (BadData, ValueError, RecursionError) as error:
+            raise InvalidToken from error
+
+
+def hash_password(password: str) -> str:
+    """Hash a password with argon2id. Slow on purpose: never inside a transaction."""
+    with _hashing:
+        return str(_hasher.hash(unicodedata.normalize("NFC", password)))
+
+
+def verify_password(password: str, password_hash: str | None) -> bool:
+    """Tell whether the password fits; without a hash (unknown account) the work is done all the same."""
+    known = password_hash is not None
+    normal = unicodedata.normalize("NFC", password)
+    with _hashing:
+        fits = bool(_hasher.verify(normal, password_hash if known else _NOBODY))
+    return fits and known
+
+
+def needs_rehash(password_hash: str) -> bool:
+    """Tell whether a hash was made with other parameters than today's."""
+    return bool(_hasher.needs_update(password_hash))
+
+
+def _key_id(secret: str) -> str:
+    return hashlib.sha256(b"kid:" + secret.encode()).hexdigest()[:12]
+
+
+def _derive(secret: str, purpose: str) -> bytes:
+    """Give each use of a secret a key of its own, so that no signature serves two ends."""
+    return hmac.digest(secret.encode(), purpose.encode(), "sha256")
+
+
+_NOBODY = hash_password("nobody has this password")
