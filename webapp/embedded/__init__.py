@@ -1,0 +1,6 @@
+"""A private PostgreSQL server in a folder, for a laptop and for tests (decision 0007)."""
+
+from webapp.embedded.errors import EmbeddedPostgresError
+from webapp.embedded.server import EmbeddedPostgres
+
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]

@@ -1,0 +1,303 @@
+"""The embedded PostgreSQL: a private server in a folder of its own, for a laptop and for tests.
+
+Any number of processes may start the same folder; the first launches the server, the last stops it.
+Who uses it, and whether it runs, is said by file locks (flock), which the kernel drops whatever
+kills a process; pids are only ever looked at together with the command line they belong to, since
+they are reused. The server listens on a Unix socket only and asks for a password.
+"""
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+from urllib.parse import quote
+
+import psutil
+import psycopg2
+
+from webapp.embedded.account import SystemAccount
+from webapp.embedded.binaries import Binaries, find_binaries
+from webapp.embedded.errors import EmbeddedPostgresError
+
+_ROLE = _DATABASE = "app"
+_READY_WITHIN = 120.0  # seconds; recovery after a crash may take a while
+_LOG_LIMIT = 5_000_000
+_PLAIN_PATH = re.compile(r"[\w./ +@=-]+", re.ASCII)
+_SOCKET_FOLDER_LIMIT = 85  # a socket's whole path must fit into 103 bytes
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL server in `root`, running as long as anybody uses it."""
+
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
+        """`durable=False` trades safety in a power cut for speed; for tests."""
+        self.root = root.resolve()
+        self.data = self.root / "data"
+        self.log = self.root / "server.log"
+        self._durable = durable
+        self._password_file = self.root / "password"
+        self._socket_folder = _socket_folder(self.root)
+        self._users: IO[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL of the database; valid from start() to stop()."""
+        host = quote(str(self._socket_folder), safe="/")
+        return f"postgresql+psycopg2://{_ROLE}:{self._password()}@/{_DATABASE}?host={host}"
+
+    def start(self) -> Self:
+        """Launch the server, or join the one that runs. Raises EmbeddedPostgresError."""
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            account = SystemAccount.for_folder(self.root, self.data)
+            with self._one_at_a_time():
+                self._users = _lock(self.root / "users.lock", fcntl.LOCK_SH)
+                try:
+                    if self._running_pid() is None:
+                        self._launch(account)
+                    self._wait_until_ready()
+                except BaseException:
+                    self._leave()
+                    raise
+        except OSError as error:
+            reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+            raise EmbeddedPostgresError(
+                f"The database folder {self.root} can not be used ({reason})."
+            ) from error
+        return self
+
+    def stop(self) -> None:
+        """Stop using the server; whoever is last shuts it down."""
+        if self._users:
+            with self._one_at_a_time():
+                self._leave()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with _lock(self.root / "start.lock", fcntl.LOCK_EX):
+            yield
+
+    def _launch(self, account: SystemAccount) -> None:
+        binaries = find_binaries(self._major_of_data())
+        # The server inherits this lock: nobody launches a second one while any of its processes
+        # lives, be it in another container, where its pid can not be seen.
+        with self._lock_for_server() as held:
+            if not (self.data / "PG_VERSION").exists():
+                self._create(binaries, account)
+            self._socket_folder.mkdir(mode=0o700, exist_ok=True)
+            account.own(self._socket_folder)
+            for stale in ("data/postmaster.pid", "run/.s.PGSQL.5432", "run/.s.PGSQL.5432.lock"):
+                (self.root / stale).unlink(missing_ok=True)
+            options = (f"--{name}={value}" for name, value in self._configuration().items())
+            if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
+                self.log.replace(self.log.with_suffix(".log.1"))
+            with self.log.open("ab") as log:
+                # Its own session, so that Ctrl-C reaches only us. No shell, no pg_ctl: no quoting.
+                self._process = subprocess.Popen(  # noqa: S603 - found by us, no shell
+                    account.command([binaries.postgres, "-D", self.data, *options]),
+                    cwd="/",
+                    env=_environment(),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=[held.fileno()],
+                    start_new_session=True,
+                )
+
+    def _create(self, binaries: Binaries, account: SystemAccount) -> None:
+        """Make the data folder under another name first: a killed initdb leaves nothing behind."""
+        for abandoned in self.root.glob("data.new*"):
+            shutil.rmtree(abandoned)
+        new = Path(tempfile.mkdtemp(prefix="data.new", dir=self.root))
+        self._password_file.unlink(missing_ok=True)
+        self._password_file.touch(mode=0o600)
+        self._password_file.write_text(secrets.token_urlsafe(24))
+        account.own(new, self._password_file)
+        options = ["-U", _ROLE, f"--pwfile={self._password_file}", "-A", "scram-sha-256"]
+        options += ["-E", "UTF8", *binaries.locale_options]
+        if not self._durable:
+            options.append("--no-sync")
+        done = subprocess.run(  # noqa: S603 - found by us, no shell
+            account.command([binaries.initdb, "-D", new, *options]),
+            cwd="/",
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise EmbeddedPostgresError(
+                f"A database could not be made in {self.root} ({reason.removeprefix('initdb: ')})."
+            )
+        new.rename(self.data)
+
+    def _configuration(self) -> dict[str, str]:
+        quoted = str(self._socket_folder).replace('"', '""')
+        configuration = {
+            "listen_addresses": "",
+            "port": "5432",
+            "unix_socket_directories": f'"{quoted}"',
+            "unix_socket_permissions": "0700",
+            "timezone": "UTC",
+        }
+        if not self._durable:
+            configuration |= dict.fromkeys(
+                ("fsync", "synchronous_commit", "full_page_writes"), "off"
+            )
+        return configuration
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + _READY_WITHIN
+        while True:
+            try:
+                connection = psycopg2.connect(
+                    host=str(self._socket_folder),
+                    user=_ROLE,
+                    password=self._password(),
+                    dbname="postgres",
+                    connect_timeout=5,
+                )
+                break
+            except psycopg2.OperationalError as error:
+                exited = self._process is not None and self._process.poll() is not None
+                refused = "password authentication failed" in str(error)
+                if exited or refused or time.monotonic() > deadline:
+                    raise EmbeddedPostgresError(self._why_not_ready(str(error))) from None
+                time.sleep(0.03)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT FROM pg_database WHERE datname = %s", (_DATABASE,))
+                if not cursor.rowcount:
+                    cursor.execute(f"CREATE DATABASE {_DATABASE}")
+        finally:
+            connection.close()
+
+    def _why_not_ready(self, error: str) -> str:
+        with suppress(OSError):
+            fatal = re.findall(r"(?:FATAL|PANIC): +(.*)", self.log.read_text(errors="replace"))
+            error = fatal[-1] if fatal else error
+        reason = " ".join(error.split())
+        return f"The database in {self.root} did not start ({reason}); {self.log} says more."
+
+    def _leave(self) -> None:
+        """Give up our use of the server and end it if it was the last. Needs the start lock."""
+        users, self._users = self._users, None
+        if users is None:
+            return
+        with users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return  # others still use it
+            pid = self._running_pid() or (self._process.pid if self._process else None)
+            if pid:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGINT)  # "fast": ends connections, writes a checkpoint
+                self._wait_for_end(pid)
+            if self._socket_folder.parent != self.root:
+                shutil.rmtree(self._socket_folder, ignore_errors=True)
+
+    def _wait_for_end(self, pid: int) -> None:
+        if self._process and self._process.pid == pid:
+            self._process.wait()
+            return
+        while self._running_pid() == pid:
+            time.sleep(0.02)
+
+    def _running_pid(self) -> int | None:
+        """The server's pid if it is alive and ours: pids are reused, zombies linger."""
+        with suppress(OSError, ValueError, IndexError, psutil.Error):
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            process = psutil.Process(int(lines[0]))
+            command = process.cmdline()
+            zombie = process.status() == psutil.STATUS_ZOMBIE
+            if not zombie and command[0].endswith("postgres") and str(self.data) in command:
+                if len(lines) > 4 and lines[4]:
+                    self._socket_folder = Path(lines[4])
+                return process.pid
+        return None
+
+    def _lock_for_server(self) -> IO[str]:
+        """Wait a moment for what is left of a killed server; refuse a folder in use elsewhere."""
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                return _lock(self.root / "server.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise EmbeddedPostgresError(
+                        f"The database folder {self.root} is in use from elsewhere, by a server "
+                        "that can not be seen from here; stop that one first."
+                    ) from None
+                time.sleep(0.05)
+
+    def _major_of_data(self) -> int | None:
+        """The PostgreSQL version that the data were made with, None if there are none yet."""
+        if not self.data.exists() or not any(self.data.iterdir()):
+            return None
+        try:
+            major = int((self.data / "PG_VERSION").read_text())
+        except (OSError, ValueError):
+            raise EmbeddedPostgresError(
+                f"{self.data} is not the data folder of a PostgreSQL server; move it away."
+            ) from None
+        if not self._password_file.exists():
+            raise EmbeddedPostgresError(
+                f"{self._password_file} is missing, and without it {self.data} can not be opened; "
+                "put it back from a backup."
+            )
+        return major
+
+    def _password(self) -> str:
+        return self._password_file.read_text().strip()
+
+
+def _socket_folder(root: Path) -> Path:
+    """Beside the data, unless that path is too long or too odd for a socket or its settings."""
+    beside = root / "run"
+    if len(os.fsencode(beside)) <= _SOCKET_FOLDER_LIMIT and _PLAIN_PATH.fullmatch(str(beside)):
+        return beside
+    elsewhere = Path(tempfile.gettempdir())
+    plain = len(os.fsencode(elsewhere)) < 50 and _PLAIN_PATH.fullmatch(str(elsewhere))
+    name = f"job-tracker-{os.geteuid()}-{secrets.token_hex(6)}"
+    return (elsewhere if plain else Path("/tmp")) / name  # noqa: S108 - made with mode 0700
+
+
+def _environment() -> dict[str, str]:
+    """Ours without libpq's and PostgreSQL's own variables, and messages in English."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
+
+
+def _lock(path: Path, operation: int) -> IO[str]:
+    file = path.open("a")
+    try:
+        fcntl.flock(file, operation)
+    except BaseException:
+        file.close()
+        raise
+    return file
