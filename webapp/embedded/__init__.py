@@ -1,6 +1,7 @@
 """A private PostgreSQL server in a folder, for a laptop and for tests (decision 0007)."""
 
+from webapp.embedded.choice import running_database
 from webapp.embedded.errors import EmbeddedPostgresError
 from webapp.embedded.server import EmbeddedPostgres
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "running_database"]

@@ -1,0 +1,20 @@
+"""Which database to use: the one that is set, or the embedded one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from webapp.embedded.server import EmbeddedPostgres
+
+
+@contextmanager
+def running_database(database_url: str | None, data_dir: Path) -> Iterator[str]:
+    """The URL to use until the block ends; an embedded server runs that long if it is needed.
+
+    Raises EmbeddedPostgresError.
+    """
+    if database_url:
+        yield database_url
+    else:
+        with EmbeddedPostgres(data_dir / "postgres") as server:
+            yield server.url

@@ -1,0 +1,62 @@
+"""Bringing a database to the schema of this version, by Alembic."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+_SCRIPTS = Path(__file__).resolve().parents[1] / "alembic"
+
+
+class MigrationError(Exception):
+    """Why a database could not be brought to this version's schema, in one sentence."""
+
+
+def upgrade(url: str) -> None:
+    """Bring the database to this version's schema; several may do it at once.
+
+    Raises MigrationError; each migration that ended stays, one that failed leaves nothing.
+    """
+    config = _config()
+    config.attributes["url"] = url
+    try:
+        command.upgrade(config, "head")
+    except OperationalError as error:
+        raise MigrationError(_first_line(error)) from None
+    except CommandError as error:
+        if "Can't locate revision" not in str(error):
+            raise
+        raise MigrationError(
+            "The database has the schema of a newer version of Job Tracker; start that one."
+        ) from None
+
+
+def current_and_head(engine: Engine) -> tuple[str | None, str | None]:
+    """The schema that the database has, and the one that this version needs."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), head()
+
+
+@cache
+def head() -> str | None:
+    """The schema that this version needs; it does not change while the program runs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config
+
+
+def _first_line(error: OperationalError) -> str:
+    text = " ".join(str(error.orig).split()) or "no reason given"
+    if "lock timeout" in text:
+        return "The schema could not be changed, since something else holds a lock; try again."
+    return f"The database can not be reached ({text})."

@@ -1,0 +1,285 @@
+"""The settings: one typed class, and the only reader of the environment (and of a `.env` file)."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_ENV_FILE = ".env"
+_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg2")
+_MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105
+# Parts of keys that were published in documentation and templates: everybody has them.
+_EXAMPLE_SECRETS = """
+09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7
+a-string-secret-at-least-256-bits-long change-me change-this change_me changeme changethis
+django-insecure example my-secret my_secret mysecret placeholder replace-me secret-key
+secret_key secretkey super-secret super_secret supersecret your-256-bit-secret your-secret
+your_secret
+""".split()  # noqa: SIM905 - a list of words is easier to read and to add to
+
+
+class SettingsError(Exception):
+    """Why the server can not start with these settings: one line, with no secret in it."""
+
+
+def _split(value: object) -> object:
+    """`a, b` from the environment as a tuple."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _network(value: object) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(str(value), strict=False)
+    except ValueError:
+        raise ValueError("is not a list of IP addresses or networks") from None
+
+
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
+
+
+class Settings(BaseModel):
+    """Everything that an operator can set. Made from the environment by load_settings() only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="PostgreSQL 15 to 18, `postgresql://user:password@host/name`; "
+        "without it an embedded server is started, its data in `DATA_DIR`",
+    )
+    database_pool_size: int = Field(
+        default=10,
+        ge=1,
+        le=200,
+        description="connections that each worker keeps; as many again are opened under load",
+    )
+    jwt_secret: SecretStr | None = Field(
+        default=None,
+        description="key that signs sessions, at least 32 bytes of chance; "
+        "needed with `DATABASE_URL`, else made once and kept in `DATA_DIR`",
+    )
+    jwt_previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = (
+        Field(
+            default=(),
+            description="former keys, separated by commas; what they signed is still good",
+        )
+    )
+    jwt_algorithm: Literal["HS256"] = Field(
+        default="HS256", description="how sessions are signed; there is one way"
+    )
+    access_token_expire_minutes: int = Field(
+        default=720, ge=1, le=43_200, description="how long a sign-in to the API lasts"
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="address to listen on; `0.0.0.0` for all of the machine's",
+    )
+    port: int = Field(default=8000, ge=1, le=65_535, description="port to listen on")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="server processes; one for each core is plenty"
+    )
+    data_dir: Path = Field(
+        default=Path("var"), description="folder of the embedded server and of the key made by it"
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="where people reach the board, `https://jobs.example.org`; "
+        "with https cookies are sent over TLS only",
+    )
+    registration: Literal["open", "invite", "closed"] = Field(
+        default="open", description="who may make an account: `open`, `invite` or `closed`"
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = Field(
+        default=(),
+        description="addresses or networks, separated by commas, whose `X-Forwarded-*` is believed",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least important kind of line in the log"
+    )
+    shutdown_seconds: int = Field(
+        default=10, ge=0, le=300, description="time for requests in flight when the server stops"
+    )
+    development: bool = Field(
+        default=False, description="for work on Job Tracker itself: templates are read again"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _normalise_database_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("is not the address of a database") from None
+        if url.drivername not in _SCHEMES:
+            raise ValueError("must begin with postgresql://")
+        url = url.set(drivername="postgresql+psycopg2")
+        return url.render_as_string(hide_password=False)
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _refuse_weak(value)
+        return value
+
+    @field_validator("jwt_previous_secrets")
+    @classmethod
+    def _check_previous_secrets(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for secret in value:
+            _refuse_weak(secret)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _normalise_public_url(cls, value: str | None) -> str | None:
+        """An origin as browsers write it (RFC 6454): lower case, no default port, no path."""
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value.strip())
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            raise ValueError("is not an address") from None
+        if parts.scheme not in ("http", "https") or not host:
+            raise ValueError("must begin with http:// or https:// and name a host")
+        if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError("must be scheme, host and port only, with no path")
+        host = f"[{host}]" if ":" in host else host.encode("idna").decode()
+        default = {"http": 80, "https": 443}[parts.scheme]
+        return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, default) else "")
+
+
+class _Environment(BaseSettings, Settings):
+    """The settings as they are read; an empty variable is one that is not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=_ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+
+def load_settings(*, secret_needed: bool = True) -> Settings:
+    """Read and check the settings; make the key of an embedded installation once.
+
+    `secret_needed=False` is for commands that sign nothing. Raises SettingsError.
+    """
+    _refuse_misspelt(dotenv_values(_ENV_FILE))
+    try:
+        settings = Settings(**dict(_Environment()))
+    except ValidationError as error:
+        raise SettingsError("; ".join(_sentences(error))) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"The file {_ENV_FILE} can not be read as text.") from None
+    if settings.jwt_secret or not secret_needed:
+        return settings
+    if settings.database_url:
+        raise SettingsError(
+            f"JWT_SECRET is needed together with DATABASE_URL; make one with: {_MAKE_SECRET}"
+        )
+    secret = _keep_secret(settings.data_dir)
+    return settings.model_copy(update={"jwt_secret": secret})
+
+
+def hand_to_children(settings: Settings) -> None:
+    """Let processes that this one starts read the same database and key from the environment."""
+    if settings.database_url:
+        os.environ["DATABASE_URL"] = settings.database_url
+    if settings.jwt_secret:
+        os.environ["JWT_SECRET"] = settings.jwt_secret.get_secret_value()
+
+
+def settings_table() -> str:
+    """The settings in Markdown, for the README."""
+    lines = ["| setting | default | what it says |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        value = field.default
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        default = "" if value in (None, ()) else f"`{shown}`"
+        lines.append(f"| `{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False, include_input=False):
+        name = str(problem["loc"][0]).upper()
+        message = problem["msg"].removeprefix("Value error, ")
+        message = message[0].lower() + message[1:]
+        if message.startswith("input should"):
+            message = message.removeprefix("input ").replace("should", "must", 1)
+        yield f"{name} {message}"
+
+
+def _refuse_weak(secret: SecretStr) -> None:
+    value = secret.get_secret_value()
+    lowered = value.lower()
+    if len(value.encode("utf-8", "surrogateescape")) < 32:
+        problem = "is shorter than 32 bytes"
+    elif len(set(value)) < 10:
+        problem = "repeats itself too much to be a secret"
+    elif any(example in lowered for example in _EXAMPLE_SECRETS):
+        problem = "is a published example, which everybody knows"
+    else:
+        return
+    raise ValueError(f"{problem}; make one with: {_MAKE_SECRET}")
+
+
+def _refuse_misspelt(in_file: Mapping[str, Any]) -> None:
+    """`.env` also feeds Docker Compose, so a stranger's name is let pass, but not a near miss."""
+    known = [name.upper() for name in Settings.model_fields]
+    for name in in_file:
+        if name.upper() not in known and (meant := get_close_matches(name.upper(), known, 1, 0.8)):
+            raise SettingsError(f"{name} in {_ENV_FILE} is no setting; is {meant[0]} meant?")
+
+
+def _keep_secret(data_dir: Path) -> SecretStr:
+    """The key kept in the data folder, made by whoever comes first; readable by us only."""
+    path = data_dir / "jwt_secret"
+    try:
+        if not path.exists():
+            data_dir.mkdir(mode=0o755, parents=True, exist_ok=True)
+            descriptor, new = tempfile.mkstemp(prefix="jwt_secret.", dir=data_dir)
+            with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor
+                file.write(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                os.link(new, path)
+            Path(new).unlink()
+        secret = SecretStr(path.read_text(encoding="ascii").strip())
+        _refuse_weak(secret)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {data_dir} can not be used ({error.strerror}: {error.filename})."
+        ) from None
+    except ValueError:
+        raise SettingsError(
+            f"The key in {path} is damaged; remove the file to get a new one."
+        ) from None
+    return secret
