@@ -1,10 +1,11 @@
 """The engine, sessions, and the one place that commits."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -43,8 +44,13 @@ class Database:
 
         Raises Unavailable when the database is away or has no connection left.
         """
-        with refusals(), self.sessions() as session, session.begin():
-            yield session
+        with refusals(), self.sessions() as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
 
     def ping(self) -> None:
         """Ask the database for a sign of life; raises Unavailable."""
@@ -61,7 +67,7 @@ def refusals() -> Iterator[None]:
     """Turn the driver's and the pool's ways of saying "not now" into Unavailable."""
     try:
         yield
-    except (OperationalError, PoolTimeout) as error:
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
         raise Unavailable from error
 
 
@@ -74,4 +80,11 @@ def release(session: Session) -> None:
         raise RuntimeError("only a reading transaction can be released")
     session.expunge_all()
     session.rollback()
-    session.begin()
+
+
+def violates(error: IntegrityError, constraint: str) -> bool:
+    """Tell whether a statement was refused by this constraint.
+
+    The name is looked for in the message, as a distributed PostgreSQL reports it there only, with a shard's number.
+    """
+    return re.search(rf'"{constraint}(_\d+)?"', str(error.orig)) is not None

@@ -13,14 +13,22 @@ from webapp.schemas.types import Input, Output, RevisionNumber
 class ActivityRead(Output):
     """One line of history: what happened to what, when, by whom, before and after."""
 
-    revision: RevisionNumber = Field(description="The number of the change; one change may have several lines.")
+    revision: RevisionNumber = Field(
+        description="The number of the change; one change may have several lines."
+    )
     n: int = Field(description="The line's number within its change.")
     kind: Kind
     application_id: UUID | None
-    actor: str = Field(description="`web` or `api`: by which face the change came.", examples=["api"])
+    actor: str = Field(
+        description="`web` or `api`: by which face the change came.", examples=["api"]
+    )
     at: datetime
-    before: dict[str, Any] = Field(description="What changed, as it was.", examples=[{"priority": 0}])
-    after: dict[str, Any] = Field(description="What changed, as it is now.", examples=[{"priority": 2}])
+    before: dict[str, Any] = Field(
+        description="What changed, as it was.", examples=[{"priority": 0}]
+    )
+    after: dict[str, Any] = Field(
+        description="What changed, as it is now.", examples=[{"priority": 2}]
+    )
 
 
 class UndoCreate(Input):

@@ -35,7 +35,9 @@ class ApplicationCreate(Input):
 
     company: Company = Field(examples=["Kestrel AI"])
     title: Title = Field(examples=["Machine Learning Engineer"])
-    status: Status | None = Field(None, description="Its first column; `applied` if neither is given.")
+    status: Status | None = Field(
+        None, description="Its first column; `applied` if neither is given."
+    )
     column_id: UUID | None = Field(None, description="Not together with a status.")
     url: OptionalWebAddress = None
     location: Location = Field(None, examples=["Zürich"])
@@ -122,4 +124,6 @@ class ApplicationRead(Output):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = Field(description="When it went to the trash; null on the board.")
-    revision: RevisionNumber = Field(description="The board's revision at the last change; also the ETag.")
+    revision: RevisionNumber = Field(
+        description="The board's revision at the last change; also the ETag."
+    )

@@ -16,8 +16,12 @@ class PositionUpdate(Input):
     Neighbours are hints: the first that is still in the column wins; with none, the card goes to the top.
     """
 
-    status: Status | None = Field(None, description="Its first column. Not together with column_id.")
-    column_id: UUID | None = Field(None, description="Without it and without a status: the same column.")
+    status: Status | None = Field(
+        None, description="Its first column. Not together with column_id."
+    )
+    column_id: UUID | None = Field(
+        None, description="Without it and without a status: the same column."
+    )
     before_id: UUID | None = Field(None, description="The card that shall come right after it.")
     after_id: UUID | None = Field(None, description="The card that shall come right before it.")
     place: Literal["top", "bottom", "up", "down"] | None = Field(

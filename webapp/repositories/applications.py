@@ -1,0 +1,203 @@
+"""Applications: one with all that belongs to it, pages of many, and the ranks around a place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+
+from webapp.errors import NotFound
+from webapp.models import Application, Column, Link, Status
+from webapp.repositories.boards import matches
+
+_FAR = date(9999, 12, 31)
+# What lists may be sorted by. Rows without the date come last upwards, and first downwards.
+SORTS: dict[str, Any] = {
+    "created_at": Application.created_at,
+    "updated_at": Application.updated_at,
+    "applied_on": func.coalesce(Application.applied_on, _FAR),
+    "deadline_on": func.coalesce(Application.deadline_on, _FAR),
+    "next_action_on": func.coalesce(Application.next_action_on, _FAR),
+    "company": Application.company.collate("C"),
+    "title": Application.title.collate("C"),
+    "priority": Application.priority,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which applications a list shows, and in which order."""
+
+    statuses: Sequence[Status] = ()
+    column_id: UUID | None = None
+    tag: str | None = None
+    query: str = ""
+    updated_since: datetime | None = None
+    deleted: str | None = None
+    sort: str = "created_at"
+    descending: bool = True
+    after: tuple[Any, UUID] | None = field(default=None)
+
+
+def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
+    """Return an application with its column and links, from the trash too; raises NotFound."""
+    query = _whole(owner_id).where(Application.id == application_id)
+    application = session.scalar(query.execution_options(populate_existing=True))
+    if application is None:
+        raise NotFound("This application does not exist.")
+    return application
+
+
+def find(session: Session, owner_id: UUID, application_id: UUID) -> Application | None:
+    """Return an application, if it still exists."""
+    return session.get(Application, (owner_id, application_id))
+
+
+def list_selected(
+    session: Session, owner_id: UUID, selection: Selection, limit: int
+) -> list[tuple[Application, Any]]:
+    """Return up to `limit` applications, each with the value that it is sorted by."""
+    value = SORTS[selection.sort]
+    query = _whole(owner_id).add_columns(value).where(*_conditions(owner_id, selection))
+    if selection.after is not None:
+        place = tuple_(value, Application.id)
+        last = tuple_(literal(selection.after[0]), literal(selection.after[1]))
+        query = query.where(place < last if selection.descending else place > last)
+    order = [value, Application.id]
+    query = query.order_by(*(part.desc() if selection.descending else part for part in order))
+    return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+
+
+def _conditions(owner_id: UUID, selection: Selection) -> list[ColumnElement[bool]]:
+    conditions = matches(selection.query)
+    if selection.deleted is None:
+        conditions.append(Application.deleted_at.is_(None))
+    elif selection.deleted == "only":
+        conditions.append(Application.deleted_at.is_not(None))
+    if selection.statuses:
+        columns = select(Column.id).where(
+            Column.owner_id == owner_id, Column.status.in_(selection.statuses)
+        )
+        conditions.append(Application.column_id.in_(columns))
+    if selection.column_id is not None:
+        conditions.append(Application.column_id == selection.column_id)
+    if selection.tag is not None:
+        conditions.append(Application.tags.contains([selection.tag]))
+    if selection.updated_since is not None:
+        conditions.append(Application.updated_at >= selection.updated_since)
+    return conditions
+
+
+def list_trash(
+    session: Session, owner_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> list[Application]:
+    """Return trashed applications, the newest first."""
+    query = _whole(owner_id).where(Application.deleted_at.is_not(None))
+    if before is not None:
+        place = tuple_(Application.deleted_at, Application.id)
+        query = query.where(place < tuple_(literal(before[0]), literal(before[1])))
+    query = query.order_by(Application.deleted_at.desc(), Application.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def list_by_column(session: Session, owner_id: UUID, column_id: UUID) -> list[Application]:
+    """Return all applications of a column in order, trashed ones too."""
+    query = select(Application).where(
+        Application.owner_id == owner_id, Application.column_id == column_id
+    )
+    return list(session.scalars(query.order_by(Application.rank)))
+
+
+def is_empty(session: Session, owner_id: UUID) -> bool:
+    """Tell whether an owner has no application at all, not even in the trash."""
+    query = select(Application.id).where(Application.owner_id == owner_id).limit(1)
+    return session.scalar(query) is None
+
+
+def delete_row(session: Session, application: Application) -> None:
+    """Delete an application and its links for good."""
+    owner_id, application_id = application.owner_id, application.id
+    session.execute(
+        delete(Link).where(Link.owner_id == owner_id, Link.application_id == application_id)
+    )
+    session.execute(
+        delete(Application).where(
+            Application.owner_id == owner_id, Application.id == application_id
+        )
+    )
+
+
+def find_rank_after(
+    session: Session, owner_id: UUID, column_id: UUID, rank: str, apart: UUID
+) -> str | None:
+    """Return the next rank of a column after one, whoever holds it but `apart`."""
+    return session.scalar(
+        _rank(func.min(Application.rank), owner_id, column_id, apart).where(Application.rank > rank)
+    )
+
+
+def find_rank_before(
+    session: Session, owner_id: UUID, column_id: UUID, rank: str, apart: UUID
+) -> str | None:
+    """Return the next rank of a column before one, whoever holds it but `apart`."""
+    return session.scalar(
+        _rank(func.max(Application.rank), owner_id, column_id, apart).where(Application.rank < rank)
+    )
+
+
+def find_first_rank(
+    session: Session, owner_id: UUID, column_id: UUID, apart: UUID | None = None
+) -> str | None:
+    """Return the lowest rank of a column."""
+    return session.scalar(_rank(func.min(Application.rank), owner_id, column_id, apart))
+
+
+def find_last_rank(
+    session: Session, owner_id: UUID, column_id: UUID, apart: UUID | None = None
+) -> str | None:
+    """Return the highest rank of a column."""
+    return session.scalar(_rank(func.max(Application.rank), owner_id, column_id, apart))
+
+
+def is_free(session: Session, owner_id: UUID, column_id: UUID, rank: str) -> bool:
+    """Tell whether nobody holds a rank of a column."""
+    query = _rank(Application.rank, owner_id, column_id, None).where(Application.rank == rank)
+    return session.scalar(query) is None
+
+
+def find_neighbour(
+    session: Session, application: Application, *, above: bool
+) -> Application | None:
+    """Return the card right above or below one on the board."""
+    query = select(Application).where(
+        Application.owner_id == application.owner_id,
+        Application.column_id == application.column_id,
+        Application.deleted_at.is_(None),
+        Application.rank < application.rank if above else Application.rank > application.rank,
+    )
+    order = Application.rank.desc() if above else Application.rank
+    return session.scalar(query.order_by(order).limit(1))
+
+
+def _rank(
+    value: Any, owner_id: UUID, column_id: UUID, apart: UUID | None
+) -> Select[tuple[str | None]]:
+    query = select(value).where(
+        Application.owner_id == owner_id, Application.column_id == column_id
+    )
+    return query if apart is None else query.where(Application.id != apart)
+
+
+def _whole(owner_id: UUID) -> Select[Any]:
+    """Select applications with columns and links, each by a statement that names the owner."""
+    return (
+        select(Application)
+        .where(Application.owner_id == owner_id)
+        .options(
+            joinedload(Application.column, innerjoin=True),
+            selectinload(Application.links.and_(Link.owner_id == owner_id)),
+        )
+    )

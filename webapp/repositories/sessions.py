@@ -1,0 +1,69 @@
+"""Sign-ins, and who is behind them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from webapp.models import Board, SignedIn, User
+
+
+def find_active(
+    session: Session, owner_id: UUID, session_id: UUID, audience: str, now: datetime
+) -> Row[Any] | None:
+    """Return who is signed in by a session that is neither revoked nor expired."""
+    query = (
+        select(
+            User.email,
+            User.name,
+            User.time_zone,
+            Board.shortcuts_enabled,
+            SignedIn.last_seen_at,
+            SignedIn.created_at,
+        )
+        .join(User, User.id == SignedIn.owner_id)
+        .join(Board, Board.owner_id == SignedIn.owner_id)
+        .where(
+            SignedIn.owner_id == owner_id,
+            Board.owner_id == owner_id,
+            SignedIn.id == session_id,
+            SignedIn.audience == audience,
+            SignedIn.revoked_at.is_(None),
+            SignedIn.expires_at > now,
+            User.disabled_at.is_(None),
+        )
+    )
+    return session.execute(query).one_or_none()
+
+
+def touch(
+    session: Session, owner_id: UUID, session_id: UUID, now: datetime, expires_at: datetime
+) -> None:
+    """Note that a session was used, and until when it lasts."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.owner_id == owner_id, SignedIn.id == session_id)
+        .values(last_seen_at=now, expires_at=expires_at)
+    )
+
+
+def revoke(session: Session, owner_id: UUID, session_id: UUID, now: datetime) -> None:
+    """End one session."""
+    session.execute(
+        update(SignedIn)
+        .where(
+            SignedIn.owner_id == owner_id, SignedIn.id == session_id, SignedIn.revoked_at.is_(None)
+        )
+        .values(revoked_at=now)
+    )
+
+
+def revoke_others(session: Session, owner_id: UUID, kept_id: UUID, now: datetime) -> None:
+    """End all sessions of an owner but one."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.owner_id == owner_id, SignedIn.id != kept_id, SignedIn.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )

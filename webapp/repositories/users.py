@@ -1,0 +1,62 @@
+"""Users: found by their e-mail address when they sign in, by their id afterwards."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from webapp.errors import NotFound
+from webapp.models import (
+    Activity,
+    Application,
+    Board,
+    Column,
+    IdempotencyKey,
+    Link,
+    SignedIn,
+    User,
+    canonical_email,
+)
+
+# Children first: a column may not go while an application stands in it.
+_OWNED = (IdempotencyKey, SignedIn, Activity, Link, Application, Column, Board)
+
+
+def get(session: Session, owner_id: UUID) -> User:
+    """Return a user; raises NotFound."""
+    user = session.get(User, owner_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def find_credentials(session: Session, email: str) -> Row[Any] | None:
+    """Return `id` and `password_hash` of the enabled user with this address, in whatever spelling."""
+    query = select(User.id, User.password_hash).where(
+        User.email_canonical == canonical_email(email), User.disabled_at.is_(None)
+    )
+    return session.execute(query).one_or_none()
+
+
+def find_id(session: Session, email: str) -> UUID | None:
+    """Return the id of the user with this address."""
+    return session.scalar(select(User.id).where(User.email_canonical == canonical_email(email)))
+
+
+def is_taken(session: Session, email: str) -> bool:
+    """Tell whether an account with this address exists."""
+    query = select(exists().where(User.email_canonical == canonical_email(email)))
+    return bool(session.scalar(query))
+
+
+def set_password_hash(session: Session, owner_id: UUID, password_hash: str) -> None:
+    """Store a new hash."""
+    session.execute(update(User).where(User.id == owner_id).values(password_hash=password_hash))
+
+
+def delete_with_all(session: Session, owner_id: UUID) -> None:
+    """Delete a user and every row of theirs."""
+    for model in _OWNED:
+        session.execute(delete(model).where(model.owner_id == owner_id))
+    session.execute(delete(User).where(User.id == owner_id))

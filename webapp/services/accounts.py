@@ -1,0 +1,138 @@
+"""Accounts: registration, one's own facts, the password, and the end."""
+
+import gzip
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp import ranking
+from webapp.database import release, violates
+from webapp.errors import EmailTaken, WeakPassword, WrongPassword
+from webapp.models import Board, Column, Kind, User, canonical_email, new_id
+from webapp.models.column import STARTING
+from webapp.repositories import sessions, users
+from webapp.schemas.types import time_zones
+from webapp.schemas.user import AccountDelete, PasswordUpdate, UserCreate, UserUpdate
+from webapp.security import hash_password, verify_password
+from webapp.services.changes import change, first_change, removal
+from webapp.services.owner import Owner, now
+from webapp.services.preconditions import Expected, require
+
+_PRODUCT = ("jobtracker", "job tracker", "job-tracker")
+
+
+def register(session: Session, data: UserCreate) -> User:
+    """Make an account with an empty board. Raises EmailTaken, WeakPassword."""
+    _refuse_weak(data.password, data.email)
+    if users.is_taken(session, data.email):
+        raise _taken()
+    release(session)
+    user = User(
+        id=new_id(),
+        email=data.email,
+        email_canonical=canonical_email(data.email),
+        password_hash=hash_password(data.password),
+        name=data.name,
+        time_zone=data.time_zone if data.time_zone in time_zones() else "UTC",
+        revision=0,
+        created_at=now(),
+    )
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if violates(error, "uq_users_email_canonical"):
+            raise _taken() from error
+        raise
+    _start_board(session, user)
+    return user
+
+
+def _start_board(session: Session, user: User) -> None:
+    board = Board(owner_id=user.id, revision=0, shortcuts_enabled=True)
+    with first_change(session, user.id, board, "web") as opened:
+        ranks = ranking.spread(len(STARTING))
+        for (status, colour), rank in zip(STARTING, ranks, strict=True):
+            column = Column(
+                owner_id=user.id,
+                id=new_id(),
+                status=status.value,
+                name=status.label,
+                colour=colour.value,
+                rank=rank,
+                collapsed=not status.is_open,
+                revision=opened.revision,
+            )
+            session.add(column)
+            after = {
+                name: getattr(column, name)
+                for name in ("id", "status", "name", "colour", "rank", "collapsed")
+            }
+            opened.record(Kind.COLUMN_CREATED, before={}, after=after)
+
+
+def get(session: Session, owner: Owner) -> User:
+    """Return the user."""
+    return users.get(session, owner.id)
+
+
+def update(session: Session, owner: Owner, data: UserUpdate, expected: Expected = None) -> User:
+    """Change the name or the time zone. Raises PreconditionFailed."""
+    with change(session, owner) as opened:
+        user = users.get(session, owner.id)
+        require(user, expected)
+        changed = {
+            name: value for name, value in data.changes().items() if getattr(user, name) != value
+        }
+        if changed:
+            before = {name: getattr(user, name) for name in changed}
+            for name, value in changed.items():
+                setattr(user, name, value)
+            user.revision = opened.revision
+            opened.record(Kind.USER_UPDATED, before=before, after=changed)
+    return user
+
+
+def change_password(session: Session, owner: Owner, data: PasswordUpdate) -> None:
+    """Set a new password and end all other sessions. Raises WrongPassword, WeakPassword."""
+    _confirm(session, owner, data.current_password, "current_password")
+    _refuse_weak(data.new_password, owner.email, "new_password")
+    password_hash = hash_password(data.new_password)
+    users.set_password_hash(session, owner.id, password_hash)
+    sessions.revoke_others(session, owner.id, owner.session_id, now())
+
+
+def delete(session: Session, owner: Owner, data: AccountDelete) -> None:
+    """Delete the account and all that is in it, for good. Raises WrongPassword."""
+    _confirm(session, owner, data.password, "password")
+    with removal(session, owner.id):
+        users.delete_with_all(session, owner.id)
+
+
+def _confirm(session: Session, owner: Owner, password: str, field: str) -> None:
+    password_hash = users.get(session, owner.id).password_hash
+    release(session)
+    if not verify_password(password, password_hash):
+        raise WrongPassword("That is not your current password.", field)
+
+
+def _taken() -> EmailTaken:
+    return EmailTaken("There is an account with this e-mail address. Sign in instead.", "email")
+
+
+def _refuse_weak(password: str, email: str, field: str = "password") -> None:
+    folded = password.casefold()
+    address = canonical_email(email)
+    if folded in {address, address.partition("@")[0], *_PRODUCT}:
+        raise WeakPassword("Choose a password that is not your address or a name in sight.", field)
+    if folded in _common_passwords():
+        raise WeakPassword("This is one of the commonest passwords. Choose another one.", field)
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    """Return the shipped list of passwords that everybody tries first, case folded."""
+    path = Path(__file__).parent.parent / "data" / "common-passwords.txt.gz"
+    return frozenset(gzip.decompress(path.read_bytes()).decode().split("\n"))

@@ -1,0 +1,36 @@
+"""History, as it is read."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from webapp import limits
+from webapp.models import Activity
+from webapp.repositories import activities, applications
+from webapp.services import undos
+from webapp.services.owner import Owner
+from webapp.services.undos import Undone
+
+
+def list_for(
+    session: Session,
+    owner: Owner,
+    application_id: UUID,
+    before: tuple[int, int] | None = None,
+    limit: int = limits.PAGE,
+) -> list[Activity]:
+    """Return an application's history, the newest line first, from before a line. Raises NotFound."""
+    applications.get(session, owner.id, application_id)
+    return activities.list_by_application(session, owner.id, application_id, before, limit)
+
+
+def list_since(
+    session: Session, owner: Owner, after: tuple[int, int], limit: int
+) -> list[Activity]:
+    """Return what changed on the board after a line of history, the oldest first."""
+    return activities.list_since(session, owner.id, after, limit)
+
+
+def undo(session: Session, owner: Owner, revision: int) -> Undone:
+    """Take back the change with this revision. Raises NotFound, UndoRefused."""
+    return undos.undo(session, owner, revision)

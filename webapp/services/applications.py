@@ -1,0 +1,317 @@
+"""What can be done with applications."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from webapp import limits, ranking
+from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict
+from webapp.models import Application, Column, Kind, Link, Status, new_id
+from webapp.repositories import activities, applications, columns
+from webapp.repositories.applications import Selection
+from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
+from webapp.schemas.position import PositionUpdate
+from webapp.services.changes import Change, change
+from webapp.services.owner import Owner
+from webapp.services.places import (
+    choose_column,
+    keep_ranks_short,
+    rank_at_top,
+    rank_for,
+    standing,
+)
+from webapp.services.preconditions import Expected, require
+
+_KEPT_WHEN_ERASED = frozenset({"column_id", "column", "status", "rank", "deleted_at", "applied_on"})
+
+
+def get(session: Session, owner: Owner, application_id: UUID) -> Application:
+    """Return an application with its column and links, from the trash too. Raises NotFound."""
+    return applications.get(session, owner.id, application_id)
+
+
+def list_selected(
+    session: Session, owner: Owner, selection: Selection, limit: int
+) -> Sequence[tuple[Application, Any]]:
+    """Return a page of applications, each with the value that it is sorted by."""
+    if selection.column_id is not None:
+        choose_column(session, owner.id, None, selection.column_id)
+    return applications.list_selected(session, owner.id, selection, limit)
+
+
+def list_trash(
+    session: Session, owner: Owner, before: tuple[datetime, UUID] | None = None
+) -> list[Application]:
+    """Return a page of the trash, the newest first."""
+    return applications.list_trash(session, owner.id, before, limits.PAGE)
+
+
+def create(session: Session, owner: Owner, data: ApplicationCreate) -> Application:
+    """Add an application at the top of its column. Raises NotFound for another's column."""
+    with change(session, owner) as opened:
+        column = choose_column(session, owner.id, data.status, data.column_id)
+        column = column or columns.get_first_of(session, owner.id, Status.APPLIED)
+        fields = data.model_dump(exclude={"status", "column_id", "links"})
+        _refuse_reversed_salary(fields)
+        application = Application(
+            owner_id=owner.id,
+            id=new_id(),
+            column_id=column.id,
+            rank=rank_at_top(session, owner.id, column.id),
+            revision=opened.revision,
+            notes_revision=opened.revision,
+            created_at=opened.at,
+            updated_at=opened.at,
+            deleted_at=None,
+            **fields,
+        )
+        application.applied_on = _applied_on(application, column, owner)
+        session.add(application)
+        opened.record(
+            Kind.APPLICATION_CREATED,
+            application_id=application.id,
+            before={},
+            after=_snapshot(application) | standing(application, column),
+        )
+        set_committed_value(application, "column", column)
+        links = _add_links(session, opened, application, data)
+        set_committed_value(application, "links", links)
+        keep_ranks_short(session, opened, application, column)
+    return application
+
+
+def _add_links(
+    session: Session, opened: Change, application: Application, data: ApplicationCreate
+) -> list[Link]:
+    session.flush()
+    links = []
+    for given, rank in zip(data.links, ranking.spread(len(data.links)), strict=True):
+        link = Link(
+            owner_id=application.owner_id,
+            id=new_id(),
+            application_id=application.id,
+            rank=rank,
+            label=given.label,
+            url=given.url,
+            revision=opened.revision,
+        )
+        links.append(link)
+        opened.record(
+            Kind.LINK_CREATED,
+            application_id=application.id,
+            before={},
+            after={"id": link.id, "label": link.label, "url": link.url, "rank": link.rank},
+        )
+    session.add_all(links)
+    return links
+
+
+def update(
+    session: Session, owner: Owner, application_id: UUID, data: ApplicationUpdate, expected: Expected = None
+) -> Application:
+    """Change what is named. A status moves the card to the top of that status's first column.
+
+    Raises NotFound, PreconditionFailed, Conflict for one in the trash, Invalid for a reversed salary range.
+    """
+    with change(session, owner) as opened:
+        application = _get_live(session, owner, application_id, expected)
+        named = data.changes()
+        status = named.pop("status", application.status)
+        changed = {name: value for name, value in named.items() if getattr(application, name) != value}
+        if changed:
+            before = {name: getattr(application, name) for name in changed}
+            for name, value in changed.items():
+                setattr(application, name, value)
+            _refuse_reversed_salary(vars(application))
+            if "notes" in changed:
+                application.notes_revision = opened.revision
+            _touch(application, opened)
+            opened.record(
+                Kind.APPLICATION_UPDATED, application_id=application.id, before=before, after=changed
+            )
+        if status != application.status:
+            _move(session, opened, owner, application, PositionUpdate(status=status))
+    return application
+
+
+def update_notes(
+    session: Session, owner: Owner, application_id: UUID, data: NotesUpdate
+) -> Application:
+    """Replace the notes. Raises NotesConflict if they changed since the given revision, Conflict in the trash."""
+    with change(session, owner) as opened:
+        application = _get_live(session, owner, application_id, None)
+        if data.notes == application.notes:
+            return application
+        if data.revision is not None and data.revision < application.notes_revision:
+            raise NotesConflict(
+                "These notes changed meanwhile. Nothing is lost: compare both texts and save again.",
+                current=application,
+                field="notes",
+            )
+        opened.record(
+            Kind.APPLICATION_UPDATED,
+            application_id=application.id,
+            before={"notes": application.notes},
+            after={"notes": data.notes},
+        )
+        application.notes = data.notes
+        application.notes_revision = opened.revision
+        _touch(application, opened)
+    return application
+
+
+def move(
+    session: Session, owner: Owner, application_id: UUID, data: PositionUpdate, expected: Expected = None
+) -> Application:
+    """Move an application to another column or place.
+
+    Raises NotFound (also for another's column or neighbour), PreconditionFailed, MovedMeanwhile, Conflict in the trash.
+    """
+    with change(session, owner) as opened:
+        application = _get_live(session, owner, application_id, expected)
+        seen = data.from_column_id
+        if seen is not None and seen != application.column_id and data.column_id != application.column_id:
+            choose_column(session, owner.id, None, seen)
+            raise MovedMeanwhile(
+                f"This card is in {application.column.name} now; another device moved it.", current=application
+            )
+        _move(session, opened, owner, application, data)
+    return application
+
+
+def _move(
+    session: Session, opened: Change, owner: Owner, application: Application, data: PositionUpdate
+) -> None:
+    old = application.column
+    column = choose_column(session, owner.id, data.status, data.column_id) or old
+    rank = rank_for(session, application, column.id, data)
+    if rank is None:
+        return
+    before = standing(application, old)
+    application.column_id, application.rank = column.id, rank
+    after = standing(application, column)
+    set_committed_value(application, "column", column)
+    applied_on = _applied_on(application, column, owner)
+    if applied_on != application.applied_on:
+        before["applied_on"], after["applied_on"] = None, applied_on
+        application.applied_on = applied_on
+    _touch(application, opened)
+    opened.record(Kind.APPLICATION_MOVED, application_id=application.id, before=before, after=after)
+    keep_ranks_short(session, opened, application, column)
+
+
+def delete(
+    session: Session, owner: Owner, application_id: UUID, expected: Expected = None
+) -> Application:
+    """Put an application into the trash, with all that belongs to it. Deleting twice is one deletion.
+
+    Raises NotFound, PreconditionFailed.
+    """
+    with change(session, owner) as opened:
+        application = applications.get(session, owner.id, application_id)
+        require(application, expected)
+        if not application.is_deleted:
+            _set_deleted(opened, application, opened.at)
+    return application
+
+
+def restore(
+    session: Session, owner: Owner, application_id: UUID, expected: Expected = None
+) -> Application:
+    """Take an application out of the trash, back to where it was. Restoring twice is one restoration.
+
+    Raises NotFound, PreconditionFailed.
+    """
+    with change(session, owner) as opened:
+        application = applications.get(session, owner.id, application_id)
+        require(application, expected)
+        if application.is_deleted:
+            _set_deleted(opened, application, None)
+    return application
+
+
+def _set_deleted(opened: Change, application: Application, at: datetime | None) -> None:
+    place = standing(application, application.column)
+    opened.record(
+        Kind.APPLICATION_DELETED if at else Kind.APPLICATION_RESTORED,
+        application_id=application.id,
+        before={"deleted_at": application.deleted_at} | place,
+        after={"deleted_at": at} | place,
+    )
+    application.deleted_at = at
+    _touch(application, opened)
+
+
+def erase(session: Session, owner: Owner, application_id: UUID) -> None:
+    """Delete an application of the trash for good. What is left is its path through the columns, without words.
+
+    Raises NotFound, Conflict for one that is not in the trash.
+    """
+    with change(session, owner) as opened:
+        application = applications.get(session, owner.id, application_id)
+        if not application.is_deleted:
+            raise Conflict("Only what is in the trash can be deleted for good.")
+        _erase(session, opened, application)
+
+
+def empty_trash(session: Session, owner: Owner) -> int:
+    """Delete all of the trash for good; return how many applications that were."""
+    erased = 0
+    with change(session, owner) as opened:
+        while trashed := applications.list_trash(session, owner.id, None, limits.PAGE):
+            for application in trashed:
+                _erase(session, opened, application)
+            erased += len(trashed)
+            session.flush()
+    return erased
+
+
+def _erase(session: Session, opened: Change, application: Application) -> None:
+    for line in activities.list_all_of(session, opened.owner_id, application.id):
+        line.before = {name: value for name, value in line.before.items() if name in _KEPT_WHEN_ERASED}
+        line.after = {name: value for name, value in line.after.items() if name in _KEPT_WHEN_ERASED}
+    opened.record(
+        Kind.APPLICATION_ERASED,
+        application_id=application.id,
+        before=standing(application, application.column),
+        after={},
+    )
+    session.flush()
+    applications.delete_row(session, application)
+
+
+def _get_live(session: Session, owner: Owner, application_id: UUID, expected: Expected) -> Application:
+    application = applications.get(session, owner.id, application_id)
+    require(application, expected)
+    if application.is_deleted:
+        raise Conflict("This application is in the trash. Restore it first.")
+    return application
+
+
+def _touch(application: Application, opened: Change) -> None:
+    application.revision = opened.revision
+    application.updated_at = opened.at
+
+
+def _applied_on(application: Application, column: Column, owner: Owner) -> Any:
+    """Return the day of application: today, where the owner is, once the status is `applied`."""
+    if application.applied_on is None and column.status == Status.APPLIED:
+        return owner.today()
+    return application.applied_on
+
+
+def _refuse_reversed_salary(fields: dict[str, Any]) -> None:
+    low, high = fields.get("salary_min"), fields.get("salary_max")
+    if low is not None and high is not None and low > high:
+        raise Invalid("The lower end of the salary is above the upper end.", "salary_min")
+
+
+def _snapshot(application: Application) -> dict[str, Any]:
+    """Return all fields that say something, for the first line of an application's history."""
+    names = [*ApplicationUpdate.model_fields.keys() - {"status"}]
+    values = {name: getattr(application, name) for name in sorted(names)}
+    return {name: value for name, value in values.items() if value not in (None, [], 0)}

@@ -1,0 +1,158 @@
+"""What can be done with columns."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from webapp import limits, ranking
+from webapp.errors import ColumnNotEmpty, Conflict, Invalid, LastColumn, NotFound
+from webapp.models import Application, Column, Kind, new_id
+from webapp.repositories import applications, columns
+from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
+from webapp.services.changes import Change, change
+from webapp.services.owner import Owner
+from webapp.services.places import standing
+from webapp.services.preconditions import Expected, require
+
+_FACTS = ("id", "status", "name", "colour", "rank", "collapsed")
+
+
+def get(session: Session, owner: Owner, column_id: UUID) -> Column:
+    """Return a column. Raises NotFound."""
+    return columns.get(session, owner.id, column_id)
+
+
+def list_all(session: Session, owner: Owner) -> list[Column]:
+    """Return all columns from left to right."""
+    return columns.list_all(session, owner.id)
+
+
+def create(session: Session, owner: Owner, data: ColumnCreate) -> Column:
+    """Add a column right after the last one of its status. Raises Conflict when the board has too many."""
+    with change(session, owner) as opened:
+        present = columns.list_all(session, owner.id)
+        if len(present) >= limits.COLUMNS:
+            raise Conflict(f"A board has at most {limits.COLUMNS} columns.")
+        last = [column.rank for column in present if column.status == data.status][-1]
+        column = Column(
+            owner_id=owner.id,
+            id=new_id(),
+            status=data.status.value,
+            name=data.name,
+            colour=data.colour.value,
+            rank=ranking.between(last, columns.find_rank_after(session, owner.id, last)),
+            collapsed=False,
+            revision=opened.revision,
+        )
+        session.add(column)
+        opened.record(Kind.COLUMN_CREATED, before={}, after=facts(column))
+    return column
+
+
+def update(
+    session: Session, owner: Owner, column_id: UUID, data: ColumnUpdate, expected: Expected = None
+) -> Column:
+    """Change name, colour, or whether it is collapsed. Raises NotFound, PreconditionFailed."""
+    with change(session, owner) as opened:
+        column = columns.get(session, owner.id, column_id)
+        require(column, expected)
+        changed = {name: value for name, value in data.changes().items() if getattr(column, name) != value}
+        if changed:
+            before = {name: getattr(column, name) for name in changed}
+            for name, value in changed.items():
+                setattr(column, name, value)
+            column.revision = opened.revision
+            opened.record(
+                Kind.COLUMN_UPDATED, before={"id": column.id} | before, after={"id": column.id} | changed
+            )
+    return column
+
+
+def move(
+    session: Session, owner: Owner, column_id: UUID, data: ColumnPosition, expected: Expected = None
+) -> Column:
+    """Move a column to another place on the board. Raises NotFound, PreconditionFailed."""
+    with change(session, owner) as opened:
+        column = columns.get(session, owner.id, column_id)
+        require(column, expected)
+        others = [other for other in columns.list_all(session, owner.id) if other.id != column.id]
+        index = _index(others, column, data)
+        low = others[index - 1].rank if index > 0 else None
+        high = others[index].rank if index < len(others) else None
+        if (low is None or low < column.rank) and (high is None or column.rank < high):
+            return column
+        before = {"id": column.id, "rank": column.rank}
+        column.rank = ranking.between(low, high)
+        column.revision = opened.revision
+        opened.record(Kind.COLUMN_MOVED, before=before, after={"id": column.id, "rank": column.rank})
+    return column
+
+
+def _index(others: list[Column], column: Column, data: ColumnPosition) -> int:
+    """Return between which of the other columns it goes: before the one with this index."""
+    ids = [other.id for other in others]
+    for hint, step, name in ((data.after_id, 1, "after_id"), (data.before_id, 0, "before_id")):
+        if hint is not None and hint != column.id:
+            if hint not in ids:
+                raise NotFound("There is no such neighbour.", name)
+            return ids.index(hint) + step
+    now = sum(other.rank < column.rank for other in others)
+    steps = {"first": 0, "last": len(others), "left": max(now - 1, 0), "right": min(now + 1, len(others))}
+    return steps.get(data.place or "", now)
+
+
+def delete(
+    session: Session, owner: Owner, column_id: UUID, data: ColumnDelete, expected: Expected = None
+) -> int:
+    """Delete a column; its cards, trashed ones too, go to the bottom of another one. Return the revision.
+
+    Raises NotFound, PreconditionFailed, LastColumn for the last one of its status, ColumnNotEmpty when it has cards
+    and no other column was named.
+    """
+    with change(session, owner) as opened:
+        column = columns.get(session, owner.id, column_id)
+        require(column, expected)
+        if sum(other.status == column.status for other in columns.list_all(session, owner.id)) == 1:
+            raise LastColumn(f"A board keeps at least one column for {column.status}.")
+        cards = applications.list_by_column(session, owner.id, column.id)
+        if cards:
+            _move_all(session, opened, owner, cards, column, data.move_to)
+        opened.record(Kind.COLUMN_DELETED, before=facts(column), after={"id": column.id})
+        session.delete(column)
+    return opened.revision
+
+
+def _move_all(
+    session: Session,
+    opened: Change,
+    owner: Owner,
+    cards: list[Application],
+    column: Column,
+    move_to: UUID | None,
+) -> None:
+    if move_to is None:
+        raise ColumnNotEmpty("Say where the cards of this column go.", "move_to")
+    if move_to == column.id:
+        raise Invalid("Choose another column for the cards.", "move_to")
+    try:
+        target = columns.get(session, owner.id, move_to)
+    except NotFound as error:
+        raise NotFound(error.message, "move_to") from None
+    last = applications.find_last_rank(session, owner.id, target.id)
+    for card, rank in zip(cards, ranking.spread(len(cards), last), strict=True):
+        before = standing(card, column)
+        card.column_id, card.rank = target.id, rank
+        card.revision, card.updated_at = opened.revision, opened.at
+        opened.record(
+            Kind.APPLICATION_MOVED,
+            application_id=card.id,
+            before=before,
+            after=standing(card, target),
+        )
+    session.flush()
+
+
+def facts(column: Column) -> dict[str, Any]:
+    """Return all that a column is, as history keeps it."""
+    return {name: getattr(column, name) for name in _FACTS}

@@ -1,0 +1,48 @@
+"""Safe retries: the same key and request give the first answer again."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.errors import KeyReused
+from webapp.models import IdempotencyKey
+from webapp.repositories import boards, idempotency_keys
+from webapp.services.owner import Owner, now
+
+KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it was given: status, JSON body, and the headers that belong to it."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+def answer_once(
+    session: Session, owner: Owner, key: str, digest: bytes, produce: Callable[[], Answer]
+) -> tuple[Answer, bool]:
+    """Return the answer kept under this key, or produce and keep one; and whether it was kept before.
+
+    The board is locked first, so that two requests with one key that arrive together are answered one after the other.
+    Raises KeyReused if the key was used for another request in the last 24 hours.
+    """
+    boards.lock(session, owner.id)
+    at = now()
+    idempotency_keys.delete_before(session, owner.id, at - KEPT)
+    kept = idempotency_keys.find(session, owner.id, key)
+    if kept is not None:
+        if kept.digest != digest:
+            raise KeyReused("This Idempotency-Key was used for another request.")
+        return Answer(**kept.answer), True
+    answer = produce()
+    session.add(
+        IdempotencyKey(owner_id=owner.id, key=key, digest=digest, answer=asdict(answer), at=at)
+    )
+    session.flush()
+    return answer, False

@@ -1,0 +1,108 @@
+"""Signing in and out, and who a token stands for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from webapp import limits
+from webapp.database import release
+from webapp.errors import InvalidCredentials, NotSignedIn
+from webapp.models import Audience, SignedIn, new_id
+from webapp.repositories import sessions, users
+from webapp.schemas.session import SignIn
+from webapp.security import Claims, hash_password, needs_rehash, verify_password
+from webapp.services.owner import Owner, now
+
+SLIDING = timedelta(hours=24)
+ABSOLUTE = timedelta(days=30)
+TOUCH_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """From where somebody signs in."""
+
+    user_agent: str
+    address: str
+
+
+def sign_in(
+    session: Session,
+    data: SignIn,
+    audience: Audience,
+    device: Device,
+    lifetime: timedelta = SLIDING,
+) -> SignedIn:
+    """Check a password and open a session. Raises InvalidCredentials, after the same work for unknown accounts."""
+    known = users.find_credentials(session, data.email) if "\x00" not in data.email else None
+    release(session)
+    if not verify_password(data.password, known.password_hash if known else None) or known is None:
+        raise InvalidCredentials
+    if needs_rehash(known.password_hash):
+        users.set_password_hash(session, known.id, hash_password(data.password))
+    return open_session(session, known.id, audience, device, lifetime)
+
+
+def open_session(
+    session: Session,
+    owner_id: UUID,
+    audience: Audience,
+    device: Device,
+    lifetime: timedelta = SLIDING,
+) -> SignedIn:
+    """Open a session for an owner who has proven who they are."""
+    at = now()
+    signed_in = SignedIn(
+        owner_id=owner_id,
+        id=new_id(),
+        audience=audience.value,
+        user_agent=_printable(device.user_agent)[: limits.USER_AGENT],
+        address=_printable(device.address)[: limits.ADDRESS],
+        created_at=at,
+        last_seen_at=at,
+        expires_at=at + lifetime,
+    )
+    session.add(signed_in)
+    session.flush()
+    return signed_in
+
+
+def authenticate(session: Session, claims: Claims, audience: Audience) -> Owner:
+    """Return who a verified token stands for. Raises NotSignedIn if its session is revoked or has ended."""
+    at = now()
+    row = sessions.find_active(session, claims.owner_id, claims.session_id, audience, at)
+    if row is None:
+        raise NotSignedIn
+    if audience is Audience.WEB and at - row.last_seen_at > TOUCH_EVERY:
+        until = _slide(at, row.created_at)
+        sessions.touch(session, claims.owner_id, claims.session_id, at, until)
+    return Owner(
+        id=claims.owner_id,
+        session_id=claims.session_id,
+        email=row.email,
+        name=row.name,
+        actor=audience,
+        time_zone=ZoneInfo(row.time_zone),
+        shortcuts_enabled=row.shortcuts_enabled,
+    )
+
+
+def sign_out(session: Session, owner: Owner) -> None:
+    """End the session."""
+    sessions.revoke(session, owner.id, owner.session_id, now())
+
+
+def revoke(session: Session, claims: Claims) -> None:
+    """End the session that a token names, whoever holds it now."""
+    sessions.revoke(session, claims.owner_id, claims.session_id, now())
+
+
+def _slide(at: datetime, created_at: datetime) -> datetime:
+    return min(at + SLIDING, created_at + ABSOLUTE)
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text)
