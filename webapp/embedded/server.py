@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -125,6 +126,8 @@ class EmbeddedPostgres:
                     pass_fds=[held.fileno()],
                     start_new_session=True,
                 )
+        # It may outlive our use of it, but must not become a zombie of ours when it ends.
+        threading.Thread(target=self._process.wait, daemon=True).start()
 
     def _create(self, binaries: Binaries, account: SystemAccount) -> None:
         """Make the data folder under another name first: a killed initdb leaves nothing behind."""

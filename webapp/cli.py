@@ -1,0 +1,188 @@
+"""`python -m webapp …`: what an operator does. Parses, calls services, says what happened."""
+
+import secrets
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy import text
+
+from webapp import migrations
+from webapp.database import Database
+from webapp.embedded import EmbeddedPostgresError, running_database
+from webapp.errors import DomainError
+from webapp.migrations import MigrationError
+from webapp.settings import Settings, SettingsError, load_settings, settings_table
+
+
+class _Refused(Exception):
+    """What was asked for is not possible, in one sentence."""
+
+
+cli = typer.Typer(
+    help="Job Tracker: a board for a job search.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_DEMO_EMAIL = "demo@example.com"
+_OLDEST, _NEWEST = 15, 18
+
+
+@cli.command()
+def serve() -> None:
+    """Start the server, and the embedded PostgreSQL if DATABASE_URL is not set."""
+    from webapp import serving
+
+    with _plain_errors(serving.ServingError):
+        try:
+            serving.serve(load_settings())
+        except KeyboardInterrupt:
+            sys.exit(0)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    with _plain_errors():
+        settings = load_settings(secret_needed=False)
+        with running_database(settings.database_url, settings.data_dir) as url:
+            migrations.upgrade(url)
+            typer.echo(f"The database has the schema of this version ({migrations.head()}).")
+
+
+@cli.command()
+def create_user(
+    email: Annotated[str, typer.Argument(help="the address to sign in with")],
+    name: Annotated[str | None, typer.Option(help="what to call the person")] = None,
+    password: Annotated[str | None, typer.Option(help="asked for when not given")] = None,
+) -> None:
+    """Make an account, also where registration is closed."""
+    given = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with _plain_errors(), _database() as database:
+        _register(database, email, given, name)
+        typer.echo(f"{email} can sign in now.")
+
+
+@cli.command()
+def seed_demo(
+    email: Annotated[str, typer.Option(help="whose board to fill")] = _DEMO_EMAIL,
+    password: Annotated[
+        str | None, typer.Option(help="of the account, if it is new; else one is made up")
+    ] = None,
+) -> None:
+    """Fill an empty board with a believable search; the account is made if it is missing."""
+    from webapp.repositories import users
+    from webapp.services import demonstration
+
+    with _plain_errors(), _database() as database:
+        with database.transaction() as session:
+            owner_id = users.find_id(session, email)
+        chosen = password or secrets.token_urlsafe(9)
+        is_new = owner_id is None
+        owner_id = owner_id or _register(database, email, chosen, "Demo")
+        with database.transaction() as session:
+            demonstration.seed(session, owner_id)
+        signing_in = f"with the password {chosen}" if is_new else "with the password it has"
+        typer.echo(f"The board of {email} is filled; sign in {signing_in}.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check settings, database and schema, and say what is wrong."""
+    with _plain_errors():
+        settings = load_settings()
+        typer.echo("settings   fine")
+        with running_database(settings.database_url, settings.data_dir) as url:
+            wrong = _examine(url)
+    if not settings.database_url and settings.data_dir.stat().st_mode & 0o002:
+        wrong.append(f"data       everybody on this machine may write to {settings.data_dir}")
+    for line in wrong:
+        typer.echo(line, err=True)
+    sys.exit(1 if wrong else 0)
+
+
+@cli.command()
+def healthcheck() -> None:
+    """Ask the running server whether it is alive; for containers."""
+    from webapp.serving import local_url
+
+    with _plain_errors():
+        url = f"{local_url(load_settings(secret_needed=False))}/health"
+    try:
+        urllib.request.urlopen(url, timeout=4).close()  # noqa: S310 - our own http address
+    except OSError as error:
+        typer.echo(f"{url} does not answer ({error}).", err=True)
+        sys.exit(1)
+
+
+@cli.command("settings", hidden=True)
+def show_settings() -> None:
+    """The table of settings of the README."""
+    typer.echo(settings_table(), nl=False)
+
+
+def _examine(url: str) -> list[str]:
+    database = Database(url)
+    wrong = []
+    try:
+        with database.engine.connect() as connection:
+            number = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
+        major = (number or 0) // 10_000
+        typer.echo(f"database   PostgreSQL {major}")
+        if not _OLDEST <= major <= _NEWEST:
+            wrong.append(f"database   PostgreSQL {_OLDEST} to {_NEWEST} is needed, not {major}")
+        current, head = migrations.current_and_head(database.engine)
+        typer.echo(f"schema     {current or 'none yet'}")
+        if current != head:
+            wrong.append(f"schema     {head} is needed: python -m webapp migrate")
+    except Exception as error:
+        first = str(error).strip().splitlines()[0]
+        wrong.append(f"database   {first}")
+    finally:
+        database.dispose()
+    return wrong
+
+
+def _register(database: Database, email: str, password: str, name: str | None) -> UUID:
+    from webapp.schemas.user import UserCreate
+    from webapp.services import accounts
+
+    try:
+        data = UserCreate(email=email, password=password, name=name)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise _Refused(f"{where}: {problem['msg']}") from None
+    with database.transaction() as session:
+        return accounts.register(session, data).id
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    """The database of the settings, brought to this version's schema."""
+    settings: Settings = load_settings(secret_needed=False)
+    with running_database(settings.database_url, settings.data_dir) as url:
+        migrations.upgrade(url)
+        database = Database(url, pool_size=1)
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+
+@contextmanager
+def _plain_errors(*more: type[Exception]) -> Iterator[None]:
+    """What the operator can mend is one line on stderr and exit status 1."""
+    known = (SettingsError, EmbeddedPostgresError, MigrationError, DomainError, _Refused, *more)
+    try:
+        yield
+    except known as error:
+        typer.echo(" ".join(str(error).split()), err=True)
+        sys.exit(1)

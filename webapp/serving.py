@@ -1,0 +1,144 @@
+"""`python -m webapp serve`: what happens between the command and the first request."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from webapp.embedded import running_database
+from webapp.migrations import upgrade
+from webapp.settings import Settings, hand_to_children
+
+_UNREACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
+
+
+class ServingError(Exception):
+    """Why the server can not serve, in one sentence for the operator."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal comes; then finish what is in flight, and stop the embedded database.
+
+    Everything that can be wrong is found before uvicorn starts: with several workers it would
+    only be seen in each of them, again and again.
+    """
+    signal.signal(signal.SIGTERM, _exit)
+    with listening(settings) as listener, _database(settings) as url:
+        upgrade(url)
+        hand_to_children(settings.model_copy(update={"database_url": url}))
+        _announce(settings)
+        _run(settings, listener)
+
+
+def make_worker_app() -> ASGIApp:
+    """The application of one server process; called by uvicorn, by name."""
+    from webapp.main import create_app_from_environment
+
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
+    return create_app_from_environment()
+
+
+def local_url(settings: Settings) -> str:
+    """Where this machine reaches the server."""
+    host = _UNREACHABLE_HOSTS.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket to serve on, held from the start, so that a busy port harms nothing."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ServingError(
+            f"HOST {settings.host} is no address of this machine ({error.strerror})."
+        ) from None
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+            listener.listen(2048)
+        except OSError as error:
+            raise ServingError(
+                f"Port {settings.port} on {settings.host} can not be used ({error.strerror}); "
+                "stop what uses it, or set PORT to another number."
+            ) from None
+        listener.set_inheritable(True)
+        yield listener
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    with running_database(settings.database_url, settings.data_dir) as url:
+        try:
+            yield url
+        finally:
+            # Stopping is short, and a second Ctrl-C would leave the embedded server running.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _announce(settings: Settings) -> None:
+    url = settings.public_url or local_url(settings)
+    kept = (
+        "the PostgreSQL of DATABASE_URL"
+        if settings.database_url
+        else f"an embedded PostgreSQL, kept in {settings.data_dir}{os.sep}"
+    )
+    lines = [
+        f"Job Tracker is at {url}",
+        f"  data       {kept}",
+        "  first look make seed-demo (or python -m webapp seed-demo) fills a demonstration board",
+        "  stop       Ctrl-C",
+    ]
+    print(*lines, sep="\n", flush=True)  # noqa: T201 - for the person at the terminal
+
+
+def _run(settings: Settings, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        "webapp.serving:make_worker_app",
+        factory=True,
+        workers=settings.workers,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        log_level=settings.log_level,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    try:
+        if settings.workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+            return
+        server = uvicorn.Server(config)
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        return
+    if not server.started:
+        raise ServingError("The server could not start; the lines above say why.")
+
+
+def _exit(_number: int, _frame: FrameType | None) -> None:
+    """uvicorn raises SIGTERM again after its shutdown, which would skip every `finally`."""
+    sys.exit(0)
+
+
+def _follow(parent_ends: Any) -> None:
+    """End this worker when its supervisor was killed: it would hold the port for ever."""
+    parent_ends()
+    signal.raise_signal(signal.SIGTERM)
