@@ -20,7 +20,7 @@ from webapp.migrations import MigrationError
 from webapp.settings import Settings, SettingsError, load_settings, settings_table
 
 
-class _Refused(Exception):
+class _CommandError(Exception):
     """What was asked for is not possible, in one sentence."""
 
 
@@ -159,7 +159,7 @@ def _register(database: Database, email: str, password: str, name: str | None) -
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in problem["loc"])
-        raise _Refused(f"{where}: {problem['msg']}") from None
+        raise _CommandError(f"{where}: {problem['msg']}") from None
     with database.transaction() as session:
         return accounts.register(session, data).id
 
@@ -180,7 +180,14 @@ def _database() -> Iterator[Database]:
 @contextmanager
 def _plain_errors(*more: type[Exception]) -> Iterator[None]:
     """What the operator can mend is one line on stderr and exit status 1."""
-    known = (SettingsError, EmbeddedPostgresError, MigrationError, DomainError, _Refused, *more)
+    known = (
+        SettingsError,
+        EmbeddedPostgresError,
+        MigrationError,
+        DomainError,
+        _CommandError,
+        *more,
+    )
     try:
         yield
     except known as error:
