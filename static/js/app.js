@@ -1,0 +1,14 @@
+/** Everything that moves on a page is one of these elements; without them the plain forms remain. */
+import './elements/request-status.js';
+import './elements/toast-stack.js';
+import './elements/card-dialog.js';
+import './elements/filter-box.js';
+import './elements/inline-edit.js';
+import './elements/job-board.js';
+import './elements/jump-bar.js';
+import './elements/key-list.js';
+import './elements/move-menu.js';
+import './elements/note-editor.js';
+import './elements/quick-add.js';
+import './elements/theme-switch.js';
+import './elements/time-zone.js';

@@ -1,0 +1,135 @@
+/**
+ * Opens pages in a dialog: `data-dialog` links with their address in the address bar,
+ * `data-dialog="quiet"` without. Back, forward and Escape do what they do everywhere.
+ */
+import { Behaviour } from '../lib/behaviour.js';
+import { byId, isModified, toast } from '../lib/dom.js';
+
+const CARD_PATH = /^\/board\/applications\/[0-9a-f-]{36}$/;
+
+class CardDialog extends Behaviour {
+  #opener; // what had the focus
+  #path; // what is shown
+  #isPushed = false; // whether closing must take a step back
+  #title; // of the page beneath
+
+  start() {
+    this.dialog = this.querySelector('dialog');
+    this.body = byId('dialog-body');
+    this.listen(document, 'click', this.#follow);
+    this.listen(document, 'htmx:after:swap', this.#show);
+    this.listen(document, 'htmx:before:history:restore', this.#traverse);
+    this.listen(document, 'dialog:close', this.#done);
+    this.listen(document, 'board:changed', this.#refresh);
+    this.listen(this.dialog, 'close', this.#closed);
+    this.listen(this.dialog, 'click', this.#clickedOutside);
+  }
+
+  // events
+
+  #follow(event) {
+    const link = event.target.closest?.('a[href]');
+    if (!link || event.defaultPrevented || isModified(event)) return;
+    if (link.matches('[data-close]') && this.contains(link)) this.dialog.close();
+    else if (!link.matches('[data-dialog]')) return;
+    else if (event.detail < 2) this.#open(link); // the second click of a double click is none
+    event.preventDefault();
+  }
+
+  #show({ detail: { ctx } }) {
+    if (ctx.target !== this.body) return;
+    this.#path = ctx.request.action;
+    if (ctx.push) this.#isPushed = true;
+    if (this.dialog.open) return;
+    this.#title = document.title;
+    this.dialog.showModal();
+    this.dialog.scrollTop = 0;
+    this.dialog.querySelector('[autofocus]')?.focus({ preventScroll: true });
+  }
+
+  #done() {
+    this.body.replaceChildren(); // saved: nothing in it is left to keep
+    this.dialog.close();
+  }
+
+  #closed() {
+    this.#keepTyped();
+    this.body.replaceChildren();
+    document.title = this.#title;
+    if (!this.#opener?.isConnected) this.#opener = byId(`open-${this.#path.split('/').pop()}`);
+    this.#opener?.focus({ preventScroll: true });
+    if (this.#isPushed) history.back();
+    this.#isPushed = false;
+  }
+
+  #clickedOutside(event) {
+    if (event.target === this.dialog && !('closedBy' in this.dialog)) this.dialog.close(); // Safari
+  }
+
+  /** Between the board and a card only the dialog opens or closes; htmx does the other traversals. */
+  #traverse(event) {
+    const url = new URL(event.detail.path, location.href);
+    const isCard = CARD_PATH.test(url.pathname);
+    const filter = byId('board')?.dataset.filter;
+    const isBoard = url.pathname === '/board' && (url.searchParams.get('q') ?? '') === filter;
+    if (filter === undefined || !(isCard || isBoard)) return;
+    event.preventDefault();
+    if (isCard) this.#get(url.pathname).then(() => (this.#isPushed = true));
+    else if (this.dialog.open) {
+      this.#isPushed = false;
+      this.dialog.close();
+    } else {
+      // The Navigation API moves the focus to <body> after a traversal that was intercepted, unless
+      // it moves meanwhile.
+      document.activeElement?.blur();
+      this.#opener?.focus({ preventScroll: true });
+    }
+  }
+
+  #refresh({ detail }) {
+    if (this.dialog.open && !detail?.id && CARD_PATH.test(this.#path)) this.#get(this.#path);
+  }
+
+  // private
+
+  #open(link) {
+    this.#opener = link;
+    const path = link.getAttribute('href');
+    this.#get(path, link.dataset.dialog === 'quiet' ? {} : { push: 'true' });
+  }
+
+  #get(path, options) {
+    const again = () => this.#get(path, options);
+    return htmx.ajax('GET', path, {
+      source: '#opener',
+      target: this.body,
+      swap: 'innerHTML',
+      again,
+      ...options,
+    });
+  }
+
+  /** A form that was begun and closed by mistake comes back with Undo. (Notes keep a draft.) */
+  #keepTyped() {
+    const isTyped = [...this.body.querySelectorAll('form')].some((form) =>
+      [...form.elements].some(isChanged),
+    );
+    if (!isTyped) return;
+    const nodes = [...this.body.childNodes];
+    toast('Closed before it was saved.', {
+      action: 'Open it again',
+      onAction: () => {
+        this.body.replaceChildren(...nodes);
+        this.dialog.showModal();
+      },
+    });
+  }
+}
+
+function isChanged(field) {
+  if (field.matches('[data-draft], [type="hidden"], button, fieldset')) return false;
+  if (field.options) return field.selectedIndex > 0 && !field.selectedOptions[0].defaultSelected;
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+customElements.define('card-dialog', CardDialog);

@@ -1,0 +1,152 @@
+/** The board: arms its lists for every way of moving, and keeps older answers off newer cards. */
+import { Behaviour } from '../lib/behaviour.js';
+import { cardOf, cardsIn } from '../lib/cards.js';
+import { armDragging, disarmDragging } from '../lib/dragging.js';
+import { Lifting } from '../lib/lifting.js';
+import { nameOrigin, settle } from '../lib/moves.js';
+import { rove, roveAll } from '../lib/roving.js';
+
+class JobBoard extends Behaviour {
+  #lifting = new Lifting((card) => this.#dropped(card));
+  #ignoreClicksUntil = 0;
+
+  start() {
+    this.listen(this, 'keydown', (event) => this.#lifting.press(event), { capture: true });
+    this.listen(this, 'focusout', (event) => this.#lifting.leave(event));
+    this.listen(this, 'focusin', this.#rove);
+    this.listen(this, 'click', this.#swallowClick, { capture: true });
+    this.listen(this, 'htmx:config:request', this.#askFromLastCard);
+    this.listen(document, 'htmx:before:request', nameOrigin);
+    this.listen(document, 'htmx:before:swap', this.#keepNewer);
+    this.listen(document, 'htmx:finally:request', this.#settle);
+    this.listen(document, 'htmx:after:process', this.#arm);
+    this.listen(document, 'board:changed', this.#changed);
+    this.#arm();
+  }
+
+  stop() {
+    disarmDragging(this);
+  }
+
+  // events
+
+  #arm() {
+    armDragging(this, (card) => {
+      this.#ignoreClicksUntil = performance.now() + 80; // the click that ends a drag opens nothing
+      this.#dropped(card);
+    });
+    roveAll(this);
+  }
+
+  #rove({ target }) {
+    const card = target.closest('.card');
+    if (card) rove(card.parentElement, card);
+  }
+
+  #swallowClick(event) {
+    if (performance.now() > this.#ignoreClicksUntil || !event.target.closest('.card')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  /** The rest of a column starts after the last card that is really here now. */
+  #askFromLastCard({ target, detail: { ctx } }) {
+    const seam = target.closest('[data-more]');
+    if (!seam) return;
+    const all = cardsIn(seam.parentElement);
+    const last = all.findLast(
+      (card) =>
+        seam.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_PRECEDING &&
+        !this.#isBusy(card),
+    );
+    const url = new URL(ctx.request.action, location.href);
+    if (last) url.searchParams.set('after', last.dataset.applicationId);
+    ctx.request.action = url.pathname + url.search;
+  }
+
+  /** An older answer never overwrites what is newer, whatever order answers arrive in. */
+  #keepNewer({ detail }) {
+    for (const task of [...detail.tasks]) {
+      if (task.target === this ? this.#isOlderBoard(task) : this.#isOlderCards(task)) {
+        detail.tasks.splice(detail.tasks.indexOf(task), 1);
+      }
+    }
+  }
+
+  #settle({ detail: { ctx } }) {
+    if (!ctx.move) return;
+    if (settle(ctx.move, ctx)) this.dataset.stale = '';
+    const card = cardOf(ctx.move.id);
+    if (card && +card.dataset.revision > +this.dataset.revision) {
+      this.dataset.revision = card.dataset.revision;
+    }
+    this.#refreshIfStale();
+  }
+
+  #changed({ detail }) {
+    const card = detail?.id && cardOf(detail.id);
+    if (card) return this.#redraw(card);
+    this.dataset.stale = '';
+    this.#refreshIfStale();
+  }
+
+  // private
+
+  #isBusy(root = this) {
+    const busy = '[data-pending], [data-grabbed]';
+    return (
+      document.body.classList.contains('is-dragging') ||
+      root.matches(busy) ||
+      root.querySelector(busy)
+    );
+  }
+
+  #isOlderBoard({ fragment }) {
+    const fresh = fragment.querySelector('job-board');
+    const isOlder = this.#isBusy() || +fresh?.dataset.revision < +this.dataset.revision;
+    if (isOlder) this.dataset.stale = '';
+    return isOlder;
+  }
+
+  #isOlderCards({ fragment, target }) {
+    if (target?.matches('[data-more]')) {
+      const isHere = (fresh) => cardOf(fresh.dataset.applicationId); // moved here before the rest came
+      [...fragment.querySelectorAll('.card')].filter(isHere).forEach((fresh) => fresh.remove());
+      return false;
+    }
+    const fresh = fragment.querySelector('.card[data-revision]');
+    if (!fresh || fresh.id !== target?.id) return false;
+    if (!target.hasAttribute('hx-morph-skip'))
+      return +fresh.dataset.revision < +target.dataset.revision;
+    const { revision, columnId } = fresh.dataset; // in the air: redrawn after the drop
+    Object.assign(target.dataset, { revision, columnId, redraw: '' });
+    return true;
+  }
+
+  #dropped(card) {
+    if ('redraw' in card.dataset && !('pending' in card.dataset)) this.#redraw(card);
+    this.#refreshIfStale();
+  }
+
+  #redraw(card) {
+    delete card.dataset.redraw;
+    const path = `/board/applications/${card.dataset.applicationId}/card`;
+    htmx.ajax('GET', path, { source: '#refresher', target: card, swap: 'outerMorph' });
+  }
+
+  #refreshIfStale() {
+    if (!('stale' in this.dataset) || this.#isBusy()) return;
+    delete this.dataset.stale;
+    const path = `/board?q=${encodeURIComponent(this.dataset.filter ?? '')}`;
+    htmx.ajax('GET', path, {
+      again: () => this.#changed({}),
+      source: '#refresher',
+      target: this,
+      swap: 'outerMorph',
+      select: '#board',
+      selectOOB: '#next-up:outerMorph',
+    });
+  }
+}
+
+customElements.define('job-board', JobBoard);

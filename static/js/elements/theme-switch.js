@@ -1,0 +1,21 @@
+/** Light, dark or as the system: at once, while the form tells the server for the next page. */
+import { Behaviour } from '../lib/behaviour.js';
+
+class ThemeSwitch extends Behaviour {
+  start() {
+    this.listen(this, 'submit', ({ submitter }) => submitter && this.#wear(submitter.value));
+    this.listen(this, 'change', ({ target }) => {
+      this.#wear(target.value);
+      target.form.requestSubmit();
+    });
+  }
+
+  #wear(theme) {
+    document.documentElement.dataset.theme = theme;
+    for (const button of this.querySelectorAll('button[name="theme"]')) {
+      button.setAttribute('aria-pressed', button.value === theme);
+    }
+  }
+}
+
+customElements.define('theme-switch', ThemeSwitch);

@@ -1,0 +1,99 @@
+/**
+ * Says what happened, with Undo. There are two stacks, the page's and the dialog's: everything
+ * outside an open modal dialog is inert, so the toasts live in the one that can be reached.
+ */
+import { Behaviour } from '../lib/behaviour.js';
+import { byId } from '../lib/dom.js';
+
+const LIFE = 8000;
+const LIFE_AFTER_LOOK = 4000; // WCAG 2.2.1: as long as it is hovered or in focus, it stays
+const MOST = 3;
+
+const inReach = () => document.querySelector('dialog[open] toast-stack') ?? byId('toasts');
+
+class ToastStack extends Behaviour {
+  start() {
+    this.setAttribute('aria-live', 'polite');
+    this.listen(document, 'toast', this.#show);
+    const dialog = this.closest('dialog');
+    if (!dialog) return;
+    this.listen(dialog, 'toggle', this.#gather);
+    this.listen(dialog, 'close', this.#gather);
+  }
+
+  // events
+
+  #show({ detail }) {
+    if (this !== inReach()) return;
+    const toast = this.#draw(detail);
+    const returnTo = document.activeElement;
+    const close = () => {
+      const had = toast.contains(document.activeElement);
+      toast.remove();
+      if (had) returnTo.focus?.({ preventScroll: true });
+    };
+    toast.addEventListener('click', ({ target }) => {
+      if (target.closest('[data-dismiss], [data-action]')) close();
+      if (target.closest('[data-action]')) detail.onAction();
+    });
+    toast.addEventListener('submit', (event) => this.#undo(event, close));
+    this.append(toast);
+    while (this.children.length > MOST + 1) this.querySelector(':scope > :not(template)').remove();
+    if (detail.kind !== 'error') fade(toast, close);
+  }
+
+  #undo(event, close) {
+    if (!byId('board')) return; // the plain form will do
+    event.preventDefault();
+    const values = { revision: event.target.elements.revision.value };
+    const send = () =>
+      htmx.ajax('POST', '/board/undos', {
+        source: '#refresher',
+        swap: 'none',
+        values,
+        again: send,
+      });
+    send();
+    close();
+  }
+
+  #gather() {
+    inReach().append(...document.querySelectorAll('toast-stack > :not(template)'));
+  }
+
+  // private
+
+  #draw({ text, undo, action, link, kind }) {
+    const template = this.querySelector('template[data-toast]');
+    const toast = template.content.firstElementChild.cloneNode(true);
+    const part = (name, isUsed) => {
+      const element = toast.querySelector(`[data-${name}]`);
+      if (!isUsed) element.remove();
+      return element;
+    };
+    if (kind) toast.dataset.kind = kind;
+    part('text', true).textContent = text;
+    part('undo', undo).elements.revision.value = undo;
+    part('action', action).textContent = action;
+    Object.assign(part('link', link), {
+      textContent: link?.text,
+      href: link?.href,
+      target: '_blank',
+    });
+    return toast;
+  }
+}
+
+function fade(toast, close) {
+  let timer = setTimeout(close, LIFE);
+  const keep = () => clearTimeout(timer);
+  const resume = () => {
+    clearTimeout(timer);
+    if (!toast.matches(':hover, :focus-within')) timer = setTimeout(close, LIFE_AFTER_LOOK);
+  };
+  for (const type of ['pointerenter', 'focusin']) toast.addEventListener(type, keep);
+  for (const type of ['pointerleave', 'focusout'])
+    toast.addEventListener(type, () => setTimeout(resume));
+}
+
+customElements.define('toast-stack', ToastStack);

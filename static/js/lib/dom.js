@@ -1,0 +1,52 @@
+/** Small words for the document. Styles are set by CSSOM: the CSP forbids style attributes. */
+export const byId = (id) => document.getElementById(id);
+export const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+export const isModified = (event) =>
+  event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button > 0;
+
+/** Tell a screen reader. An emptied region repeats a text that it has said before. */
+export function announce(text, now = false) {
+  const region = byId(now ? 'say-now' : 'say');
+  region.textContent = '';
+  setTimeout(() => (region.textContent = text), 40);
+}
+
+export function toast(text, more = {}) {
+  document.dispatchEvent(new CustomEvent('toast', { detail: { text, ...more } }));
+}
+
+/** moveBefore keeps focus and running animations; Safari has only insertBefore. */
+export function put(node, list, before) {
+  if (before === node) return;
+  const focused = node.contains(document.activeElement) && document.activeElement;
+  if (list.moveBefore && node.isConnected) list.moveBefore(node, before);
+  else list.insertBefore(node, before);
+  if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
+}
+
+/**
+ * FLIP: let elements glide to where `change` puts them. Unlike a view transition it neither freezes
+ * the page nor blocks pointers, so a card may fly home while the next one is being dragged.
+ */
+export function fly(elements, change) {
+  if (isCalm()) return change();
+  const from = new Map(elements.map((element) => [element, element.getBoundingClientRect()]));
+  change();
+  for (const [element, old] of from) {
+    const now = element.getBoundingClientRect();
+    const x = old.left - now.left;
+    const y = old.top - now.top;
+    if (!element.isConnected || !(x || y)) continue;
+    element.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: 'none' }], {
+      duration: 240,
+      easing: 'cubic-bezier(.2,.7,.2,1)',
+    });
+  }
+}
+
+/** When a swap has taken the focused element away, go on where the person was. */
+export function keepFocus(root) {
+  const active = document.activeElement;
+  if (active && active !== document.body && active.localName !== 'dialog') return;
+  root.querySelector('[data-edit], [autofocus], a, button, input')?.focus({ preventScroll: true });
+}

@@ -1,0 +1,77 @@
+/**
+ * The one way a card moves: mouse, touch, keyboard and menu all put it first and then `commit`.
+ * The request is one of htmx, so that errors, counts and toasts travel as for every button.
+ */
+import * as cards from './cards.js';
+import { announce, byId, fly, toast } from './dom.js';
+
+/** The card already sits at its new place, having come from `origin`. */
+export function commit(card, origin, { force = false, position = cards.positionOf(card) } = {}) {
+  const wanted = cards.placeOf(card);
+  if (!force && cards.isSamePlace(origin, wanted)) return;
+  const path = cards.addressOf(card);
+  const move = { id: card.dataset.applicationId, origin, wanted, force, path, position };
+  card.dataset.pending = Number(card.dataset.pending ?? 0) + 1;
+  send(path, position, { target: card, swap: 'outerMorph', move, again: () => moveAgain(move) });
+}
+
+/** A move of a card that may be out of sight: by column or place only. */
+export function send(path, values, options = {}) {
+  return htmx.ajax('POST', path, { source: '#mover', swap: 'none', values, move: {}, ...options });
+}
+
+/**
+ * Where this client saw the card, told when the request really leaves: a queued move must name the
+ * column its predecessor chose, or it would conflict with itself.
+ */
+export function nameOrigin({ detail: { ctx } }) {
+  const card = ctx.move && cards.cardOf(ctx.move.id);
+  if (card && !ctx.move.force) ctx.request.body.set('from_column_id', card.dataset.columnId);
+}
+
+/** An answer has come, or has not. Gives true when the whole board should be asked for again. */
+export function settle(move, ctx) {
+  const card = cards.cardOf(move.id);
+  if (!card) return true;
+  const left = Number(card.dataset.pending) - 1;
+  if (left > 0) card.dataset.pending = left;
+  else delete card.dataset.pending;
+
+  const status = ctx.response?.status;
+  if (status === 200) return arrived(card, left);
+  if (status === 409) {
+    const column = byId(`cards-${card.dataset.columnId}`)?.dataset.columnName;
+    const where = column ? `It is in ${column} now.` : 'It is somewhere else now.';
+    refuse(`This card was moved meanwhile. ${where}`, 'Move anyway', () => moveAgain(move, true));
+    return true;
+  }
+  if (left > 0) return true; // a later move of this card is under way: ask what became of it
+  fly([card], () => cards.putAt(card, move.origin));
+  if (status === 401) return false; // said by request-status
+  if (status === 404) {
+    card.remove();
+    toast('That application is no longer there.', { kind: 'error' });
+    return true;
+  }
+  const reason = status ? 'The server could not move the card' : 'No connection';
+  refuse(`${reason}, so it is back where it was.`, 'Try again', () => moveAgain(move));
+  return false;
+}
+
+function arrived(card, left) {
+  if (left <= 0) announce(`${cards.nameOf(card)} is now in ${cards.describe(card)}.`);
+  return left <= 0 && card.dataset.columnId !== card.parentElement.dataset.columnId;
+}
+
+function refuse(text, action, onAction) {
+  toast(text, { kind: 'error', action, onAction });
+}
+
+function moveAgain({ id, wanted, path, position }, force = false) {
+  const card = cards.cardOf(id);
+  if (!card || !byId(wanted.list)) return send(path, position); // out of sight
+  const origin = cards.placeOf(card);
+  fly([card], () => cards.putAt(card, wanted));
+  cards.focusCard(card);
+  return commit(card, origin, { force });
+}
