@@ -67,6 +67,12 @@ class SystemAccount:
             )
         prefix = [setpriv, f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         if not (self._reaches(Path(words[0])) and self._reaches(self.root)):
+            if not _may_lend_passage():
+                raise EmbeddedPostgresError(
+                    f"PostgreSQL does not run as root, and {self.root} or its program is inside a "
+                    "folder that only root may enter; start as an ordinary user, from another "
+                    "folder, or set DATABASE_URL."
+                )
             prefix += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
         return [*prefix, "--", *words]
 
@@ -80,6 +86,16 @@ class SystemAccount:
         if about.st_gid == self.gid:
             return bool(about.st_mode & 0o010)
         return bool(about.st_mode & 0o001)
+
+
+def _may_lend_passage() -> bool:
+    """Whether this process has the right CAP_DAC_READ_SEARCH (2) to hand on; containers lack it."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return False
+    lines = dict(line.split(":", 1) for line in status.splitlines())
+    return all(int(lines[name], 16) & (1 << 2) for name in ("CapEff", "CapBnd"))
 
 
 def _find_or_make() -> pwd.struct_passwd:

@@ -19,7 +19,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote
 
@@ -32,6 +31,7 @@ from webapp.embedded.errors import EmbeddedPostgresError
 
 _ROLE = _DATABASE = "app"
 _READY_WITHIN = 120.0  # seconds; recovery after a crash may take a while
+_LOCK_WITHIN = 10.0  # seconds; what is left of a killed server ends by itself
 _LOG_LIMIT = 5_000_000
 _PLAIN_PATH = re.compile(r"[\w./ +@=-]+", re.ASCII)
 _SOCKET_FOLDER_LIMIT = 85  # a socket's whole path must fit into 103 bytes
@@ -87,12 +87,7 @@ class EmbeddedPostgres:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.stop()
 
     @contextmanager
@@ -240,14 +235,14 @@ class EmbeddedPostgres:
             command = process.cmdline()
             zombie = process.status() == psutil.STATUS_ZOMBIE
             if not zombie and command[0].endswith("postgres") and str(self.data) in command:
-                if len(lines) > 4 and lines[4]:
-                    self._socket_folder = Path(lines[4])
+                if where := "".join(lines[4:5]):  # written a moment after the pid
+                    self._socket_folder = Path(where)
                 return process.pid
         return None
 
     def _lock_for_server(self) -> IO[str]:
         """Wait a moment for what is left of a killed server; refuse a folder in use elsewhere."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + _LOCK_WITHIN
         while True:
             try:
                 return _lock(self.root / "server.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
