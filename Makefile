@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 	$(if $(shell command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo ok),$(p))))
 PY := .venv/bin/python
 UV := .venv/bin/uv
-# one line per test that needs a moment; `make test TESTS="tests/test_embedded.py -x"` runs a part
+# `make test TESTS="tests/test_embedded.py -x"` runs a part
 TESTS ?=
 WORKERS_OF_TESTS ?= 2
 
@@ -57,7 +57,7 @@ lock: prepare ## choose new versions of the dependencies within the bounds of py
 	$(UV) pip compile -q --upgrade $(LOCK) pyproject.toml -o requirements.txt
 	$(UV) pip compile -q --upgrade $(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
 
-LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK := --universal --python-version 3.11 --generate-hashes --no-header
 
 vendor: prepare ## fetch the third-party files of the pages again and check their hashes (needs npm)
 	$(PY) static/vendor/fetch.py

@@ -154,11 +154,10 @@ class EmbeddedPostgres:
         new.rename(self.data)
 
     def _configuration(self) -> dict[str, str]:
-        quoted = str(self._socket_folder).replace('"', '""')
         configuration = {
             "listen_addresses": "",
             "port": "5432",
-            "unix_socket_directories": f'"{quoted}"',
+            "unix_socket_directories": f'"{self._socket_folder}"',  # a plain path, see below
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
         }
