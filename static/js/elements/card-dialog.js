@@ -20,7 +20,7 @@ class CardDialog extends Behaviour {
     this.listen(document, 'htmx:after:swap', this.#show);
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
-    this.listen(document, 'board:changed', this.#refresh);
+    this.listen(document, 'application:changed', this.#refresh);
     this.listen(this.dialog, 'close', this.#closed);
     this.listen(this.dialog, 'click', this.#clickedOutside);
   }
@@ -87,7 +87,7 @@ class CardDialog extends Behaviour {
   }
 
   #refresh({ detail }) {
-    if (this.dialog.open && !detail?.id && CARD_PATH.test(this.#path)) this.#get(this.#path);
+    if (this.dialog.open && this.#path.endsWith(detail.id)) this.#get(this.#path);
   }
 
   // private

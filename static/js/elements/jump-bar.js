@@ -27,7 +27,7 @@ class JumpBar extends Behaviour {
   #watch() {
     this.#observer?.disconnect();
     const seen = (entries) => entries.filter((entry) => entry.isIntersecting).forEach(this.#mark);
-    this.#observer = new IntersectionObserver(seen, { root: byId('board'), threshold: 0.6 });
+    this.#observer = new IntersectionObserver(seen, { threshold: 0.6 });
     for (const column of document.querySelectorAll('job-board .column'))
       this.#observer.observe(column);
   }

@@ -12,6 +12,7 @@ class RequestStatus extends Behaviour {
 
   start() {
     this.listen(document, 'htmx:before:request', this.#sent);
+    this.listen(document, 'htmx:after:request', this.#failed);
     this.listen(document, 'htmx:finally:request', this.#ended);
     for (const type of ['online', 'offline']) this.listen(window, type, this.#network);
     this.listen(window, 'submit', this.#once);
@@ -28,16 +29,21 @@ class RequestStatus extends Behaviour {
     );
   }
 
+  /** The server's own sentence is taken out of its answer, to be said once and with a way on. */
+  #failed({ detail: { ctx } }) {
+    if (ctx.response.status < 400 || !ctx.hx.trigger) return;
+    ctx.reason = JSON.parse(ctx.hx.trigger).toast?.text;
+    delete ctx.hx.trigger;
+  }
+
   #ended({ detail: { ctx } }) {
     clearTimeout(this.#waiting.get(ctx));
     this.#waiting.delete(ctx);
     if (!this.#waiting.size) delete this.dataset.busy;
-    const status = ctx.response?.status;
-    if (status < 400 || ctx.status.startsWith('error: AbortError')) return;
-    if (status === 401) return signedOut(ctx);
-    const isTold = ctx.move?.id || ctx.told || ctx.hx?.trigger?.includes('"toast"');
-    if (isTold || (status && ctx.swap !== 'none')) return;
-    toast(reason(ctx), { kind: 'error', action: 'Try again', onAction: () => again(ctx) });
+    if (ctx.response?.status < 400 || ctx.status.startsWith('error: AbortError')) return;
+    const isShown = ctx.move?.id || ctx.told || (ctx.response && ctx.swap !== 'none');
+    if (ctx.response?.status === 401) sayGoodbye(ctx);
+    else if (!isShown) say(ctx);
   }
 
   #network() {
@@ -57,19 +63,24 @@ class RequestStatus extends Behaviour {
   }
 }
 
-function reason(ctx) {
-  const status = ctx.response?.status;
-  if (!status) {
-    if (ctx.status === 'error: timeout') return 'The server took too long to answer.';
-    return 'The server can not be reached.';
-  }
-  if (status === 404) return 'That is no longer there.';
-  if (status === 429) return 'That was a little too fast. Please wait a moment.';
-  return status < 500 ? 'The server refused that.' : 'Something went wrong on the server.';
+/** Trying again helps when the server or the way to it was at fault, not when it said no. */
+function say(ctx) {
+  const status = ctx.response?.status ?? 0;
+  const isTooSlow = ctx.status === 'error: timeout';
+  const isRefusal = status >= 400 && status < 500 && status !== 429;
+  const unreached = `The server ${isTooSlow ? 'took too long to answer' : 'can not be reached'}.`;
+  const unexplained = isRefusal
+    ? 'The server refused that.'
+    : 'Something went wrong on the server.';
+  toast(ctx.reason ?? (status ? unexplained : unreached), {
+    kind: 'error',
+    action: isRefusal ? undefined : 'Try again',
+    onAction: () => again(ctx),
+  });
 }
 
-/** In another tab, so that nothing on this page is lost; then the same request again. */
-function signedOut(ctx) {
+/** Signing in happens in another tab, so that nothing on this page is lost; then the same again. */
+function sayGoodbye(ctx) {
   const next = encodeURIComponent(location.pathname + location.search);
   toast('You have been signed out. Nothing on this page is lost: sign in, then try again.', {
     kind: 'error',

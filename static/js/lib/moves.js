@@ -53,8 +53,8 @@ export function settle(move, ctx) {
     toast('That application is no longer there.', { kind: 'error' });
     return true;
   }
-  const reason = status ? 'The server could not move the card' : 'No connection';
-  refuse(`${reason}, so it is back where it was.`, 'Try again', () => moveAgain(move));
+  const reason = ctx.reason ?? (status ? 'The server could not move it.' : 'No connection.');
+  refuse(`The card is back where it was. ${reason}`, 'Try again', () => moveAgain(move));
   return false;
 }
 
