@@ -49,6 +49,9 @@ class Database:
                 yield session
                 session.commit()
             except BaseException:
+                # What a refusal shows (the state of now) must outlive the rollback, which would
+                # empty it.
+                session.expunge_all()
                 session.rollback()
                 raise
 
@@ -74,7 +77,8 @@ def refusals() -> Iterator[None]:
 def release(session: Session) -> None:
     """End a transaction that has only read, so that no connection is held during slow work.
 
-    What was loaded is detached and keeps its values. Raises RuntimeError if something is waiting to be written.
+    What was loaded is detached and keeps its values. Raises RuntimeError if something is waiting
+    to be written.
     """
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("only a reading transaction can be released")
@@ -85,6 +89,7 @@ def release(session: Session) -> None:
 def violates(error: IntegrityError, constraint: str) -> bool:
     """Tell whether a statement was refused by this constraint.
 
-    The name is looked for in the message, as a distributed PostgreSQL reports it there only, with a shard's number.
+    The name is looked for in the message, as a distributed PostgreSQL reports it there only, with
+    a shard's number.
     """
     return re.search(rf'"{constraint}(_\d+)?"', str(error.orig)) is not None

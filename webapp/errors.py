@@ -1,10 +1,15 @@
-"""What can go wrong in the domain: a sentence for people, a code for programs, a field for where to show it."""
+"""What can go wrong in the domain: a sentence for people, a code for programs, a field for where
+to show it.
+"""
 
 from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """The root of the family. Faces render it once, each in its own way; handlers never build answers from it."""
+    """The root of the family.
+
+    Faces render it once, each in its own way; handlers never build answers from it.
+    """
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad-request"
@@ -36,7 +41,7 @@ class NotSignedIn(DomainError):
 
 
 class InvalidCredentials(NotSignedIn):
-    """The address and the password do not belong together; which of the two is wrong is not said."""
+    """Address and password do not belong together; which of the two is wrong is not said."""
 
     code = "invalid-credentials"
 
@@ -76,7 +81,9 @@ class KeyReused(Invalid):
 
 
 class Conflict(DomainError):
-    """The request was right when it was made, but things have changed since, or a rule of the board forbids it."""
+    """The request was right when it was made, but things have changed since, or a rule of the
+    board forbids it.
+    """
 
     status = 409
     code = "conflict"

@@ -1,10 +1,11 @@
-"""Places in an order that can always be split: fractional indices in base 62, compared byte by byte.
+"""Places in an order that can always be split: fractional indices in base 62, compared byte by
+byte.
 
-A rank is an integer part of variable length, whose first character tells the length (`a0` … `az`, `b00` … upwards;
-`Zz` … `Z0`, `Yzz` … downwards), and a fraction without trailing zeros. Adding at either end lengthens a rank with the
-logarithm of the number of additions; only splitting the same gap again and again makes it grow by a sixth of a
-character each time. The scheme is that of D. Greenspan, "Implementing Fractional Indexing" (2020), on which Figma's
-ordering is built.
+A rank is an integer part of variable length, whose first character tells the length (`a0` … `az`,
+`b00` … upwards; `Zz` … `Z0`, `Yzz` … downwards), and a fraction without trailing zeros. Adding at
+either end lengthens a rank with the logarithm of the number of additions; only splitting the same
+gap again and again makes it grow by a sixth of a character each time. The scheme is that of D.
+Greenspan, "Implementing Fractional Indexing" (2020), on which Figma's ordering is built.
 """
 
 from collections.abc import Iterator
@@ -109,7 +110,10 @@ def _decrement(integer: str) -> str | None:
 
 
 def _midpoint(low: str, high: str | None) -> str:
-    """Return a fraction strictly between two fractions; `low` may be empty (zero), `high` None (one)."""
+    """Return a fraction strictly between two fractions;
+
+    `low` may be empty (zero), `high` None (one).
+    """
     if high is not None:
         same = 0
         while same < len(high) and (low[same] if same < len(low) else "0") == high[same]:

@@ -19,8 +19,9 @@ LEEWAY_SECONDS = 30
 REQUIRED_CLAIMS = ["iss", "aud", "sub", "jti", "iat", "nbf", "exp"]
 
 # OWASP Password Storage Cheat Sheet: argon2id with m=19 MiB, t=2, p=1.
-_hasher = argon2.using(type="ID", memory_cost=19_456, rounds=2, parallelism=1)
-# Each hash takes 19 MiB and a core for a while: more at once than this only makes all of them slower.
+_hasher = argon2.using(type="ID", memory_cost=19_456, rounds=2, parallelism=1)  # type: ignore[no-untyped-call]  # the stubs leave it open
+# Each hash takes 19 MiB and a core for a while: more at once than this only makes all of them
+# slower.
 _hashing = threading.BoundedSemaphore(2 * (os.cpu_count() or 1))
 
 
@@ -37,7 +38,7 @@ class Claims:
 
 
 class Keyring:
-    """The keys that sign: the current one, and previous ones that still verify while keys rotate."""
+    """The keys that sign: the current one, and former ones that still verify while keys rotate."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         """Take the secrets, the current one first."""
@@ -99,7 +100,9 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password: str, password_hash: str | None) -> bool:
-    """Tell whether the password fits; without a hash (unknown account) the work is done all the same."""
+    """Tell whether the password fits; without a hash (unknown account) the work is done all the
+    same.
+    """
     known = password_hash is not None
     normal = unicodedata.normalize("NFC", password)
     with _hashing:

@@ -77,7 +77,8 @@ def upgrade() -> None:
             name="ck_columns_colour",
         ),
         sa.CheckConstraint(
-            "status IN ('saved', 'applied', 'interview', 'offer', 'accepted', 'rejected', 'withdrawn', 'ghosted')",
+            "status IN ('saved', 'applied', 'interview', 'offer',"
+            " 'accepted', 'rejected', 'withdrawn', 'ghosted')",
             name="ck_columns_status",
         ),
         sa.CheckConstraint("char_length(name) <= 60", name="ck_columns_name"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, Facts, Instant, Owned, Revision
+from webapp.models.base import Base, Facts, Instant, Owned, Revision, of_board
 
 
 class Kind(StrEnum):
@@ -30,10 +30,14 @@ class Kind(StrEnum):
 
 
 class Activity(Owned, Base):
-    """One line: line `n` of the change with this revision. `before` and `after` hold only what changed."""
+    """One line: line `n` of the change with this revision.
+
+    `before` and `after` hold only what changed.
+    """
 
     __tablename__ = "activities"
     __table_args__ = (
+        of_board("activities"),
         Index("ix_activities_application", "owner_id", "application_id", "revision", "n"),
     )
 

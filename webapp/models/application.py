@@ -41,7 +41,12 @@ class Application(OnBoard, Base):
             "deleted_at",
             postgresql_where=text("deleted_at IS NOT NULL"),
         ),
-        Index("ix_applications_updated", "owner_id", "updated_at"),
+        Index(
+            "ix_applications_live",
+            "owner_id",
+            "column_id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         CheckConstraint(at_most("company", limits.COMPANY), name="company"),
         CheckConstraint(at_most("title", limits.TITLE), name="title"),
         CheckConstraint(at_most("url", limits.URL), name="url"),

@@ -1,4 +1,4 @@
-"""What all mapped classes share: naming of constraints, column types, and the owner in every key."""
+"""What all mapped classes share: names of constraints, column types, the owner in every key."""
 
 import secrets
 import time
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, MetaData, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -15,6 +15,17 @@ Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Revision = Annotated[int, mapped_column(BigInteger)]
 Rank = Annotated[str, mapped_column(Text(collation="C"))]
 Facts = Annotated[dict[str, Any], mapped_column(JSONB)]
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, 12 bits of a fraction of one, 62
+    random bits.
+    """
+    nanoseconds = time.time_ns()
+    milliseconds, rest = divmod(nanoseconds, 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
+    return UUID(int=value)
 
 
 class Base(DeclarativeBase):
@@ -35,27 +46,21 @@ class Base(DeclarativeBase):
 class Owned:
     """A row of an owner: the owner is the first part of its key."""
 
-    owner_id: Mapped[UUID] = mapped_column(
-        ForeignKey("boards.owner_id", ondelete="CASCADE"), primary_key=True, sort_order=-2
-    )
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-2)
 
 
 class OnBoard(Owned):
     """A row of an owner's board: it changes only through the gate, which numbers each change."""
 
-    id: Mapped[UUID] = mapped_column(
-        primary_key=True, default=lambda: new_id(), sort_order=-1
-    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
     revision: Mapped[Revision]
 
 
-def new_id() -> UUID:
-    """Return a UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, 12 bits of a fraction of one, 62 random bits."""
-    nanoseconds = time.time_ns()
-    milliseconds, rest = divmod(nanoseconds, 1_000_000)
-    fraction = rest * 4096 // 1_000_000
-    value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
-    return UUID(int=value)
+def of_board(table: str) -> ForeignKeyConstraint:
+    """Return the foreign key that ties a table's rows to the board of their owner."""
+    return ForeignKeyConstraint(
+        ["owner_id"], ["boards.owner_id"], name=f"fk_{table}_boards", ondelete="CASCADE"
+    )
 
 
 def at_most(column: str, length: int) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from webapp import limits
-from webapp.models.base import Base, OnBoard, Rank, at_most, one_of
+from webapp.models.base import Base, OnBoard, Rank, at_most, of_board, one_of
 from webapp.models.words import Colour, Status
 
 STARTING: tuple[tuple[Status, Colour], ...] = (
@@ -25,6 +25,7 @@ class Column(OnBoard, Base):
 
     __tablename__ = "columns"
     __table_args__ = (
+        of_board("columns"),
         UniqueConstraint("owner_id", "rank", name="uq_columns_owner_id_rank"),
         CheckConstraint(one_of("status", Status), name="status"),
         CheckConstraint(one_of("colour", Colour), name="colour"),

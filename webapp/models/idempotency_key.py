@@ -7,14 +7,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import limits
-from webapp.models.base import Base, Instant, Owned, at_most
+from webapp.models.base import Base, Instant, Owned, at_most, of_board
 
 
 class IdempotencyKey(Owned, Base):
-    """A key that a script chose, the digest of the request that came with it, and the answer to that."""
+    """A key that a script chose, the digest of the request that came with it, and the answer to
+    that.
+    """
 
     __tablename__ = "idempotency_keys"
-    __table_args__ = (CheckConstraint(at_most("key", limits.IDEMPOTENCY_KEY), name="key"),)
+    __table_args__ = (
+        of_board("idempotency_keys"),
+        CheckConstraint(at_most("key", limits.IDEMPOTENCY_KEY), name="key"),
+    )
 
     key: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
     digest: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,4 +1,7 @@
-"""Sessions: sign-ins of browsers and of scripts. A signed token names a row here; no row, no access."""
+"""Sessions: sign-ins of browsers and of scripts.
+
+A signed token names a row here; no row, no access.
+"""
 
 from uuid import UUID
 
@@ -6,7 +9,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import limits
-from webapp.models.base import Base, Instant, Owned, at_most, new_id, one_of
+from webapp.models.base import Base, Instant, Owned, at_most, new_id, of_board, one_of
 from webapp.models.words import Audience
 
 
@@ -15,6 +18,7 @@ class SignedIn(Owned, Base):
 
     __tablename__ = "sessions"
     __table_args__ = (
+        of_board("sessions"),
         CheckConstraint(one_of("audience", Audience), name="audience"),
         CheckConstraint(at_most("user_agent", limits.USER_AGENT), name="user_agent"),
         CheckConstraint(at_most("address", limits.ADDRESS), name="address"),

@@ -11,7 +11,10 @@ from webapp.models.base import Base, Instant, Revision, at_most, new_id
 
 
 class User(Base):
-    """A person who signs in. The one table that is found by something else than an owner: its e-mail address."""
+    """A person who signs in.
+
+    The one table that is found by something else than an owner: its e-mail address.
+    """
 
     __tablename__ = "users"
     __table_args__ = (

@@ -1,1 +1,4 @@
-"""Every SELECT, scoped by owner. `get_*` raises NotFound, `find_*` may give None, `list_*` gives many."""
+"""Every SELECT, scoped by owner.
+
+`get_*` raises NotFound, `find_*` may give None, `list_*` gives many.
+"""

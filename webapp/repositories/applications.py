@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, delete, func, literal, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.errors import NotFound
 from webapp.models import Application, Column, Link, Status
@@ -45,7 +45,9 @@ class Selection:
 def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
     """Return an application with its column and links, from the trash too; raises NotFound."""
     query = _whole(owner_id).where(Application.id == application_id)
-    application = session.scalar(query.execution_options(populate_existing=True))
+    application: Application | None = session.scalar(
+        query.execution_options(populate_existing=True)
+    )
     if application is None:
         raise NotFound("This application does not exist.")
     return application
@@ -184,7 +186,7 @@ def find_neighbour(
 
 def _rank(
     value: Any, owner_id: UUID, column_id: UUID, apart: UUID | None
-) -> Select[tuple[str | None]]:
+) -> Select[str | None]:
     query = select(value).where(
         Application.owner_id == owner_id, Application.column_id == column_id
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    and_,
+    Select,
     exists,
     func,
     literal,
@@ -14,7 +14,6 @@ from sqlalchemy import (
     select,
     true,
     union_all,
-    Select,
 )
 from sqlalchemy.orm import Session
 
@@ -72,7 +71,7 @@ def _card_columns(card: Any) -> tuple[ColumnElement[Any], ...]:
 
 
 def lock(session: Session, owner_id: UUID) -> Board:
-    """Lock an owner's board until the transaction ends: changes to one board are in a single line."""
+    """Lock a board until the transaction ends: changes to one board are in a single line."""
     query = select(Board).where(Board.owner_id == owner_id).with_for_update()
     board = session.scalar(query.execution_options(populate_existing=True))
     if board is None:
@@ -145,7 +144,7 @@ def count_cards(session: Session, owner_id: UUID, query: str = "") -> dict[UUID,
         .where(Application.owner_id == owner_id, Application.deleted_at.is_(None), *matches(query))
         .group_by(Application.column_id)
     )
-    return {column_id: count for column_id, count in session.execute(statement)}
+    return dict(session.execute(statement).tuples())
 
 
 def list_next_up(session: Session, owner_id: UUID, until: date, limit: int) -> list[NextUp]:

@@ -1,7 +1,6 @@
 """Sign-ins, and who is behind them."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
@@ -12,7 +11,7 @@ from webapp.models import Board, SignedIn, User
 
 def find_active(
     session: Session, owner_id: UUID, session_id: UUID, audience: str, now: datetime
-) -> Row[Any] | None:
+) -> Row[str, str | None, str, bool, datetime, datetime] | None:
     """Return who is signed in by a session that is neither revoked nor expired."""
     query = (
         select(

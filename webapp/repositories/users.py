@@ -1,6 +1,5 @@
 """Users: found by their e-mail address when they sign in, by their id afterwards."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, select, update
@@ -31,8 +30,8 @@ def get(session: Session, owner_id: UUID) -> User:
     return user
 
 
-def find_credentials(session: Session, email: str) -> Row[Any] | None:
-    """Return `id` and `password_hash` of the enabled user with this address, in whatever spelling."""
+def find_credentials(session: Session, email: str) -> Row[UUID, str] | None:
+    """Return `id` and `password_hash` of the enabled user with this address."""
     query = select(User.id, User.password_hash).where(
         User.email_canonical == canonical_email(email), User.disabled_at.is_(None)
     )

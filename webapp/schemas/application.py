@@ -1,7 +1,7 @@
 """What comes in and goes out about applications."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -16,6 +16,7 @@ from webapp.schemas.types import (
     Company,
     Currency,
     Input,
+    Instant,
     Location,
     NextAction,
     Notes,
@@ -24,10 +25,30 @@ from webapp.schemas.types import (
     Patch,
     Priority,
     RevisionNumber,
+    SearchText,
     Source,
     Tags,
     Title,
 )
+
+Sort = Literal[
+    "created_at",
+    "-created_at",
+    "updated_at",
+    "-updated_at",
+    "applied_on",
+    "-applied_on",
+    "deadline_on",
+    "-deadline_on",
+    "next_action_on",
+    "-next_action_on",
+    "company",
+    "-company",
+    "title",
+    "-title",
+    "priority",
+    "-priority",
+]
 
 
 class ApplicationCreate(Input):
@@ -50,7 +71,7 @@ class ApplicationCreate(Input):
     source: Source = Field(None, examples=["Referral"])
     priority: Priority = 0
     notes: Notes = Field(None, description="Markdown.", examples=["Ask about **on-site days**."])
-    links: Annotated[list[LinkCreate], Field(max_length=limits.LINKS)] = []
+    links: Annotated[list[LinkCreate], Field(max_length=limits.LINKS)] = Field([])
     tags: Tags = Field([], examples=[["python", "remote"]])
     applied_on: CalendarDate | None = None
     deadline_on: CalendarDate | None = None
@@ -65,7 +86,10 @@ class ApplicationCreate(Input):
 
 
 class ApplicationUpdate(Patch):
-    """A change of what is named; null clears. A status moves the card to the top of that status's first column."""
+    """A change of what is named; null clears.
+
+    A status moves the card to the top of that status's first column.
+    """
 
     company: Company = ""
     title: Title = ""
@@ -81,15 +105,35 @@ class ApplicationUpdate(Patch):
     source: Source = None
     priority: Priority = 0
     notes: Notes = None
-    tags: Tags = []
+    tags: Tags = Field([])
     applied_on: CalendarDate | None = None
     deadline_on: CalendarDate | None = None
     next_action: NextAction = None
     next_action_on: CalendarDate | None = None
 
 
+class ApplicationQuery(Input):
+    """Which applications a list shows, in which order, and from where on."""
+
+    status: list[Status] = Field([], max_length=8, description="May be repeated.")
+    column_id: UUID | None = None
+    tag: SearchText | None = None
+    q: SearchText = Field(
+        "", description="Words that must all occur in company, title, location, notes or tags."
+    )
+    updated_since: Instant | None = None
+    deleted: Literal["only", "include"] | None = Field(
+        None, description="Show the trash, or all; else only what is on the board."
+    )
+    sort: Sort = Field("-created_at", description="A minus sorts downwards.")
+    limit: int = Field(limits.PAGE, ge=1, le=limits.PAGE_MAX)
+    cursor: str | None = Field(None, description="From the `Link` header of the page before.")
+
+
 class NotesUpdate(Input):
-    """New notes, and the revision of the notes that they were written from (absent: the last write wins)."""
+    """New notes, and the revision of the notes that they were written from (absent: the last
+    write wins).
+    """
 
     notes: Notes = None
     revision: RevisionNumber | None = None

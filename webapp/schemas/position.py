@@ -13,7 +13,8 @@ from webapp.schemas.types import Input
 class PositionUpdate(Input):
     """A place: a column (or the first column of a status), and where in it.
 
-    Neighbours are hints: the first that is still in the column wins; with none, the card goes to the top.
+    Neighbours are hints: the first that is still in the column wins; with none, the card goes to
+    the top.
     """
 
     status: Status | None = Field(
@@ -29,8 +30,8 @@ class PositionUpdate(Input):
     )
     from_column_id: UUID | None = Field(
         None,
-        description="The column in which the client saw the card. If another device has moved the card to a"
-        " different column since, the answer is 409 and nothing changes.",
+        description="The column in which the client saw the card. If another device has moved the"
+        " card to a different column since, the answer is 409 and nothing changes.",
     )
 
     @model_validator(mode="after")

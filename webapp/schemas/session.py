@@ -1,9 +1,8 @@
 """What comes in and goes out about sign-ins."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
-from typing import Annotated
 
 from webapp import limits
 from webapp.schemas.types import GivenPassword, Input, Output
@@ -20,5 +19,5 @@ class AccessToken(Output):
     """A bearer token (RFC 6750)."""
 
     access_token: str
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the name of a kind, no secret
     expires_in: int = Field(description="Seconds until the token ends.", examples=[43200])

@@ -12,6 +12,7 @@ import email_validator
 from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,7 +27,8 @@ from webapp import limits
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^\s]")
-# What JSON Schema can say of our texts: no NUL anywhere; for required ones, something that can be seen.
+# What JSON Schema can say of our texts: no NUL anywhere; for required ones, something that can be
+# seen.
 _NO_NUL = r"^[^\u0000]*$"
 _VISIBLE = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
@@ -43,7 +45,9 @@ def _without_defaults(schema: dict[str, Any]) -> None:
 
 
 class Patch(Input):
-    """A change of what is named and nothing else; the defaults of absent fields are never looked at."""
+    """A change of what is named and nothing else; the defaults of absent fields are never looked
+    at.
+    """
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)
 
@@ -176,6 +180,19 @@ CalendarDate = Annotated[
 ]
 
 
+def _instant(value: Any) -> Any:
+    if isinstance(value, str) and "T" not in value.upper():
+        raise PydanticCustomError("instant", "Give an instant such as 2026-11-23T08:30:00Z.")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
+SearchText = Annotated[
+    str,
+    StringConstraints(max_length=limits.QUERY),
+    AfterValidator(_no_nul),
+    Field(json_schema_extra={"pattern": _NO_NUL}),
+]
 Amount = Annotated[int, Strict(), Field(ge=0, le=limits.SALARY)]
 Priority = Annotated[int, Strict(), Field(ge=0, le=limits.PRIORITY)]
 RevisionNumber = Annotated[int, Strict(), Field(ge=0, le=2**62)]
@@ -205,8 +222,8 @@ Tag = Annotated[
 Tags = Annotated[list[Tag], Field(max_length=limits.TAGS), AfterValidator(_distinct)]
 
 
-# The library refuses domains that are reserved for tests and local use (RFC 6761). A self-hosted board may well
-# live on such a domain; emptying the list is the documented way to accept them.
+# The library refuses domains that are reserved for tests and local use (RFC 6761). A self-hosted
+# board may well live on such a domain; emptying the list is the documented way to accept them.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 

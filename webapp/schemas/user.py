@@ -27,7 +27,7 @@ class UserCreate(Input):
     time_zone: str | None = Field(
         None,
         max_length=64,
-        description="IANA name of the zone to show instants in; one that is not known here is taken as UTC.",
+        description="IANA name of the zone to show instants in; an unknown one is taken as UTC.",
         examples=["Europe/Berlin"],
     )
 

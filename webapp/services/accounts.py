@@ -17,7 +17,8 @@ from webapp.schemas.types import time_zones
 from webapp.schemas.user import AccountDelete, PasswordUpdate, UserCreate, UserUpdate
 from webapp.security import hash_password, verify_password
 from webapp.services.changes import change, first_change, removal
-from webapp.services.owner import Owner, now
+from webapp.services.clock import now
+from webapp.services.owner import Owner
 from webapp.services.preconditions import Expected, require
 
 _PRODUCT = ("jobtracker", "job tracker", "job-tracker")

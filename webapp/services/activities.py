@@ -19,7 +19,10 @@ def list_for(
     before: tuple[int, int] | None = None,
     limit: int = limits.PAGE,
 ) -> list[Activity]:
-    """Return an application's history, the newest line first, from before a line. Raises NotFound."""
+    """Return an application's history, the newest line first, from before a line.
+
+    Raises NotFound.
+    """
     applications.get(session, owner.id, application_id)
     return activities.list_by_application(session, owner.id, application_id, before, limit)
 

@@ -111,17 +111,24 @@ def _add_links(
 
 
 def update(
-    session: Session, owner: Owner, application_id: UUID, data: ApplicationUpdate, expected: Expected = None
+    session: Session,
+    owner: Owner,
+    application_id: UUID,
+    data: ApplicationUpdate,
+    expected: Expected = None,
 ) -> Application:
     """Change what is named. A status moves the card to the top of that status's first column.
 
-    Raises NotFound, PreconditionFailed, Conflict for one in the trash, Invalid for a reversed salary range.
+    Raises NotFound, PreconditionFailed, Conflict for one in the trash, Invalid for a reversed
+    salary range.
     """
     with change(session, owner) as opened:
         application = _get_live(session, owner, application_id, expected)
         named = data.changes()
         status = named.pop("status", application.status)
-        changed = {name: value for name, value in named.items() if getattr(application, name) != value}
+        changed = {
+            name: value for name, value in named.items() if getattr(application, name) != value
+        }
         if changed:
             before = {name: getattr(application, name) for name in changed}
             for name, value in changed.items():
@@ -131,7 +138,10 @@ def update(
                 application.notes_revision = opened.revision
             _touch(application, opened)
             opened.record(
-                Kind.APPLICATION_UPDATED, application_id=application.id, before=before, after=changed
+                Kind.APPLICATION_UPDATED,
+                application_id=application.id,
+                before=before,
+                after=changed,
             )
         if status != application.status:
             _move(session, opened, owner, application, PositionUpdate(status=status))
@@ -141,14 +151,17 @@ def update(
 def update_notes(
     session: Session, owner: Owner, application_id: UUID, data: NotesUpdate
 ) -> Application:
-    """Replace the notes. Raises NotesConflict if they changed since the given revision, Conflict in the trash."""
+    """Replace the notes.
+
+    Raises NotesConflict if they changed since the given revision, Conflict in the trash.
+    """
     with change(session, owner) as opened:
         application = _get_live(session, owner, application_id, None)
         if data.notes == application.notes:
             return application
         if data.revision is not None and data.revision < application.notes_revision:
             raise NotesConflict(
-                "These notes changed meanwhile. Nothing is lost: compare both texts and save again.",
+                "These notes changed meanwhile. Nothing is lost: compare both and save again.",
                 current=application,
                 field="notes",
             )
@@ -165,19 +178,25 @@ def update_notes(
 
 
 def move(
-    session: Session, owner: Owner, application_id: UUID, data: PositionUpdate, expected: Expected = None
+    session: Session,
+    owner: Owner,
+    application_id: UUID,
+    data: PositionUpdate,
+    expected: Expected = None,
 ) -> Application:
     """Move an application to another column or place.
 
-    Raises NotFound (also for another's column or neighbour), PreconditionFailed, MovedMeanwhile, Conflict in the trash.
+    Raises NotFound (also for another's column or neighbour), PreconditionFailed, MovedMeanwhile,
+    Conflict in the trash.
     """
     with change(session, owner) as opened:
         application = _get_live(session, owner, application_id, expected)
         seen = data.from_column_id
-        if seen is not None and seen != application.column_id and data.column_id != application.column_id:
+        if seen is not None and application.column_id not in {seen, data.column_id}:
             choose_column(session, owner.id, None, seen)
             raise MovedMeanwhile(
-                f"This card is in {application.column.name} now; another device moved it.", current=application
+                f"This card is in {application.column.name} now; another device moved it.",
+                current=application,
             )
         _move(session, opened, owner, application, data)
     return application
@@ -207,7 +226,9 @@ def _move(
 def delete(
     session: Session, owner: Owner, application_id: UUID, expected: Expected = None
 ) -> Application:
-    """Put an application into the trash, with all that belongs to it. Deleting twice is one deletion.
+    """Put an application into the trash, with all that belongs to it.
+
+    Deleting twice is one deletion.
 
     Raises NotFound, PreconditionFailed.
     """
@@ -222,7 +243,9 @@ def delete(
 def restore(
     session: Session, owner: Owner, application_id: UUID, expected: Expected = None
 ) -> Application:
-    """Take an application out of the trash, back to where it was. Restoring twice is one restoration.
+    """Take an application out of the trash, back to where it was.
+
+    Restoring twice is one restoration.
 
     Raises NotFound, PreconditionFailed.
     """
@@ -247,7 +270,9 @@ def _set_deleted(opened: Change, application: Application, at: datetime | None) 
 
 
 def erase(session: Session, owner: Owner, application_id: UUID) -> None:
-    """Delete an application of the trash for good. What is left is its path through the columns, without words.
+    """Delete an application of the trash for good.
+
+    What is left is its path through the columns, without words.
 
     Raises NotFound, Conflict for one that is not in the trash.
     """
@@ -272,8 +297,12 @@ def empty_trash(session: Session, owner: Owner) -> int:
 
 def _erase(session: Session, opened: Change, application: Application) -> None:
     for line in activities.list_all_of(session, opened.owner_id, application.id):
-        line.before = {name: value for name, value in line.before.items() if name in _KEPT_WHEN_ERASED}
-        line.after = {name: value for name, value in line.after.items() if name in _KEPT_WHEN_ERASED}
+        line.before = {
+            name: value for name, value in line.before.items() if name in _KEPT_WHEN_ERASED
+        }
+        line.after = {
+            name: value for name, value in line.after.items() if name in _KEPT_WHEN_ERASED
+        }
     opened.record(
         Kind.APPLICATION_ERASED,
         application_id=application.id,
@@ -284,7 +313,9 @@ def _erase(session: Session, opened: Change, application: Application) -> None:
     applications.delete_row(session, application)
 
 
-def _get_live(session: Session, owner: Owner, application_id: UUID, expected: Expected) -> Application:
+def _get_live(
+    session: Session, owner: Owner, application_id: UUID, expected: Expected
+) -> Application:
     application = applications.get(session, owner.id, application_id)
     require(application, expected)
     if application.is_deleted:

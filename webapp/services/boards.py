@@ -21,7 +21,10 @@ NEXT_UP_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """A column with the cards that are shown of it. `count` is of all, `shown_count` of those that match the filter."""
+    """A column with the cards that are shown of it.
+
+    `count` is of all, `shown_count` of those that match the filter.
+    """
 
     id: UUID
     status: str
@@ -54,7 +57,9 @@ def show(session: Session, owner: Owner, query: str = "") -> BoardView:
     rows = boards.list_cards(session, owner.id, query, limits.BOARD_PAGE)
     by_column = {key: list(cards) for key, cards in groupby(rows, key=lambda row: row.column_id)}
     views = [
-        _view(column, counts, shown, by_column.get(column.id, []), len(by_column.get(column.id, [])))
+        _view(
+            column, counts, shown, by_column.get(column.id, []), len(by_column.get(column.id, []))
+        )
         for column in columns.list_all(session, owner.id)
     ]
     until = owner.today() + timedelta(days=NEXT_UP_DAYS)
@@ -83,9 +88,12 @@ def _view(
 def show_column(
     session: Session, owner: Owner, column_id: UUID, after: UUID | None = None, query: str = ""
 ) -> ColumnView:
-    """Return the next cards of a column after a card, or its first. Raises NotFound for column and card.
+    """Return the next cards of a column after a card, or its first.
 
-    If the card has left the column meanwhile, the cards after its place of before cannot be told: the first are given.
+    Raises NotFound for column and card.
+
+    If the card has left the column meanwhile, the cards after its place of before cannot be told:
+    the first are given.
     """
     column = columns.get(session, owner.id, column_id)
     last = None if after is None else applications.get(session, owner.id, after)
@@ -95,7 +103,10 @@ def show_column(
     counts = boards.count_cards(session, owner.id)
     shown = boards.count_cards(session, owner.id, query) if query.strip() else counts
     view = _view(column, counts, shown, cards[:size], 0)
-    return ColumnView(**{name: getattr(view, name) for name in view.__slots__ if name != "has_more"}, has_more=len(cards) > size)
+    return ColumnView(
+        **{name: getattr(view, name) for name in view.__slots__ if name != "has_more"},
+        has_more=len(cards) > size,
+    )
 
 
 more = show_column
@@ -121,10 +132,14 @@ def update_preferences(session: Session, owner: Owner, data: PreferencesUpdate) 
     """Change the board's preferences."""
     with change(session, owner) as opened:
         board = opened.board
-        changed = {name: value for name, value in data.changes().items() if getattr(board, name) != value}
+        changed = {
+            name: value for name, value in data.changes().items() if getattr(board, name) != value
+        }
         if changed:
             opened.record(
-                Kind.BOARD_UPDATED, before={name: getattr(board, name) for name in changed}, after=changed
+                Kind.BOARD_UPDATED,
+                before={name: getattr(board, name) for name in changed},
+                after=changed,
             )
             for name, value in changed.items():
                 setattr(board, name, value)

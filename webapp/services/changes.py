@@ -1,9 +1,10 @@
 """The one way to change a board.
 
-A change locks the board's row, takes the next revision, applies what it does, and writes the lines of history that say
-so, all in one transaction. Because changes to one board are in a single line, the order of cards is a total order
-whatever many clients do at once, history is complete, and the revision serves as ETag, as event id, and as the place
-where a client that was away picks up again.
+A change locks the board's row, takes the next revision, applies what it does, and writes the
+lines of history that say so, all in one transaction. Because changes to one board are in a single
+line, the order of cards is a total order whatever many clients do at once, history is complete,
+and the revision serves as ETag, as event id, and as the place where a client that was away picks
+up again.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from webapp.models import Activity, Board, Kind, OnBoard
 from webapp.repositories import boards
-from webapp.services.owner import Owner, now
+from webapp.services.clock import now
+from webapp.services.owner import Owner
 
 _OPEN: Final = "change"
 _GUARDED = (OnBoard, Activity, Board)

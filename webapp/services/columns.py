@@ -29,7 +29,10 @@ def list_all(session: Session, owner: Owner) -> list[Column]:
 
 
 def create(session: Session, owner: Owner, data: ColumnCreate) -> Column:
-    """Add a column right after the last one of its status. Raises Conflict when the board has too many."""
+    """Add a column right after the last one of its status.
+
+    Raises Conflict when the board has too many.
+    """
     with change(session, owner) as opened:
         present = columns.list_all(session, owner.id)
         if len(present) >= limits.COLUMNS:
@@ -57,14 +60,18 @@ def update(
     with change(session, owner) as opened:
         column = columns.get(session, owner.id, column_id)
         require(column, expected)
-        changed = {name: value for name, value in data.changes().items() if getattr(column, name) != value}
+        changed = {
+            name: value for name, value in data.changes().items() if getattr(column, name) != value
+        }
         if changed:
             before = {name: getattr(column, name) for name in changed}
             for name, value in changed.items():
                 setattr(column, name, value)
             column.revision = opened.revision
             opened.record(
-                Kind.COLUMN_UPDATED, before={"id": column.id} | before, after={"id": column.id} | changed
+                Kind.COLUMN_UPDATED,
+                before={"id": column.id} | before,
+                after={"id": column.id} | changed,
             )
     return column
 
@@ -85,7 +92,9 @@ def move(
         before = {"id": column.id, "rank": column.rank}
         column.rank = ranking.between(low, high)
         column.revision = opened.revision
-        opened.record(Kind.COLUMN_MOVED, before=before, after={"id": column.id, "rank": column.rank})
+        opened.record(
+            Kind.COLUMN_MOVED, before=before, after={"id": column.id, "rank": column.rank}
+        )
     return column
 
 
@@ -98,17 +107,24 @@ def _index(others: list[Column], column: Column, data: ColumnPosition) -> int:
                 raise NotFound("There is no such neighbour.", name)
             return ids.index(hint) + step
     now = sum(other.rank < column.rank for other in others)
-    steps = {"first": 0, "last": len(others), "left": max(now - 1, 0), "right": min(now + 1, len(others))}
+    steps = {
+        "first": 0,
+        "last": len(others),
+        "left": max(now - 1, 0),
+        "right": min(now + 1, len(others)),
+    }
     return steps.get(data.place or "", now)
 
 
 def delete(
     session: Session, owner: Owner, column_id: UUID, data: ColumnDelete, expected: Expected = None
 ) -> int:
-    """Delete a column; its cards, trashed ones too, go to the bottom of another one. Return the revision.
+    """Delete a column; its cards, trashed ones too, go to the bottom of another one.
 
-    Raises NotFound, PreconditionFailed, LastColumn for the last one of its status, ColumnNotEmpty when it has cards
-    and no other column was named.
+    Return the revision.
+
+    Raises NotFound, PreconditionFailed, LastColumn for the last one of its status, ColumnNotEmpty
+    when it has cards and no other column was named.
     """
     with change(session, owner) as opened:
         column = columns.get(session, owner.id, column_id)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from webapp.errors import KeyReused
 from webapp.models import IdempotencyKey
 from webapp.repositories import boards, idempotency_keys
-from webapp.services.owner import Owner, now
+from webapp.services.clock import now
+from webapp.services.owner import Owner
 
 KEPT = timedelta(hours=24)
 
@@ -27,10 +28,12 @@ class Answer:
 def answer_once(
     session: Session, owner: Owner, key: str, digest: bytes, produce: Callable[[], Answer]
 ) -> tuple[Answer, bool]:
-    """Return the answer kept under this key, or produce and keep one; and whether it was kept before.
+    """Return the answer kept under this key, or produce and keep one; and whether it was kept
+    before.
 
-    The board is locked first, so that two requests with one key that arrive together are answered one after the other.
-    Raises KeyReused if the key was used for another request in the last 24 hours.
+    The board is locked first, so that two requests with one key that arrive together are answered
+    one after the other. Raises KeyReused if the key was used for another request in the last 24
+    hours.
     """
     boards.lock(session, owner.id)
     at = now()

@@ -26,7 +26,10 @@ def get(session: Session, owner: Owner, application_id: UUID, link_id: UUID) -> 
 
 
 def create(session: Session, owner: Owner, application_id: UUID, data: LinkCreate) -> Link:
-    """Add a link after the others. Raises NotFound, Conflict in the trash or when there are too many."""
+    """Add a link after the others.
+
+    Raises NotFound, Conflict in the trash or when there are too many.
+    """
     with change(session, owner) as opened:
         application = _touched(session, owner, application_id)
         if links.count(session, owner.id, application_id) >= limits.LINKS:
@@ -42,7 +45,9 @@ def create(session: Session, owner: Owner, application_id: UUID, data: LinkCreat
         )
         session.add(link)
         _touch(application, opened)
-        opened.record(Kind.LINK_CREATED, application_id=application_id, before={}, after=facts(link))
+        opened.record(
+            Kind.LINK_CREATED, application_id=application_id, before={}, after=facts(link)
+        )
     return link
 
 
@@ -54,12 +59,17 @@ def update(
     data: LinkUpdate,
     expected: Expected = None,
 ) -> Link:
-    """Change the label or the address. Raises NotFound, PreconditionFailed, Conflict in the trash."""
+    """Change the label or the address.
+
+    Raises NotFound, PreconditionFailed, Conflict in the trash.
+    """
     with change(session, owner) as opened:
         application = _touched(session, owner, application_id)
         link = links.get(session, owner.id, application_id, link_id)
         require(link, expected)
-        changed = {name: value for name, value in data.changes().items() if getattr(link, name) != value}
+        changed = {
+            name: value for name, value in data.changes().items() if getattr(link, name) != value
+        }
         if changed:
             before = {name: getattr(link, name) for name in changed}
             for name, value in changed.items():
@@ -78,13 +88,19 @@ def update(
 def delete(
     session: Session, owner: Owner, application_id: UUID, link_id: UUID, expected: Expected = None
 ) -> int:
-    """Delete a link; return the revision to undo it by. Raises NotFound, PreconditionFailed, Conflict in the trash."""
+    """Delete a link; return the revision to undo it by.
+
+    Raises NotFound, PreconditionFailed, Conflict in the trash.
+    """
     with change(session, owner) as opened:
         application = _touched(session, owner, application_id)
         link = links.get(session, owner.id, application_id, link_id)
         require(link, expected)
         opened.record(
-            Kind.LINK_DELETED, application_id=application_id, before=facts(link), after={"id": link.id}
+            Kind.LINK_DELETED,
+            application_id=application_id,
+            before=facts(link),
+            after={"id": link.id},
         )
         session.delete(link)
         _touch(application, opened)

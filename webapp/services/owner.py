@@ -1,11 +1,12 @@
 """Who asks: the signed-in user on whose behalf a service works."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from webapp.models import Audience
+from webapp.services.clock import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,4 @@ class Owner:
 
     def today(self) -> date:
         """Return the calendar date where the owner is."""
-        return datetime.now(self.time_zone).date()
-
-
-def now() -> datetime:
-    """Return this instant, in UTC."""
-    return datetime.now(UTC)
+        return now().astimezone(self.time_zone).date()

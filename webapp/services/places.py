@@ -34,7 +34,9 @@ def rank_at_bottom(session: Session, owner_id: UUID, column_id: UUID) -> str:
     return ranking.between(applications.find_last_rank(session, owner_id, column_id), None)
 
 
-def rank_for(session: Session, card: Application, column_id: UUID, position: PositionUpdate) -> str | None:
+def rank_for(
+    session: Session, card: Application, column_id: UUID, position: PositionUpdate
+) -> str | None:
     """Return the rank that a position asks for, or None if the card is there already.
 
     Raises NotFound if a neighbour is not one of the owner's applications.
@@ -48,7 +50,11 @@ def rank_for(session: Session, card: Application, column_id: UUID, position: Pos
         return None
     else:
         low, high = None, applications.find_first_rank(session, card.owner_id, column_id, card.id)
-    if card.column_id == column_id and (low or "") < card.rank and (high is None or card.rank < high):
+    if (
+        card.column_id == column_id
+        and (low or "") < card.rank
+        and (high is None or card.rank < high)
+    ):
         return None
     return ranking.between(low, high)
 
@@ -56,7 +62,9 @@ def rank_for(session: Session, card: Application, column_id: UUID, position: Pos
 def _neighbour(
     session: Session, card: Application, column_id: UUID, position: PositionUpdate
 ) -> tuple[Application, bool] | None:
-    """Return the card to stand next to, and whether above it: the first hint that is still in the column."""
+    """Return the card to stand next to, and whether above it: the first hint that is still in the
+    column.
+    """
     for hint, above in ((position.after_id, False), (position.before_id, True)):
         if hint is None:
             continue
@@ -77,16 +85,20 @@ def _around(
 ) -> tuple[str | None, str | None]:
     near, above = neighbour
     if above:
-        rank = applications.find_rank_before(session, near.owner_id, near.column_id, near.rank, card.id)
+        rank = applications.find_rank_before(
+            session, near.owner_id, near.column_id, near.rank, card.id
+        )
         return rank, near.rank
     rank = applications.find_rank_after(session, near.owner_id, near.column_id, near.rank, card.id)
     return near.rank, rank
 
 
 def keep_ranks_short(session: Session, opened: Change, moved: Application, column: Column) -> None:
-    """Give all cards of a column short ranks again, in the same order, once the moved one's has grown too long.
+    """Give all cards of a column short ranks again, in the same order, once the moved one's has
+    grown too long.
 
-    Only a gap that is split hundreds of times in a row makes ranks grow. The new ranks lie behind all old ones, so that no two cards share a rank at any moment.
+    Only a gap that is split hundreds of times in a row makes ranks grow. The new ranks lie behind
+    all old ones, so that no two cards share a rank at any moment.
     """
     if len(moved.rank) <= limits.RANK:
         return
@@ -106,4 +118,9 @@ def keep_ranks_short(session: Session, opened: Change, moved: Application, colum
 
 def standing(card: Application, column: Column) -> dict[str, object]:
     """Return where a card stands, as history keeps it: readable even when the column is gone."""
-    return {"column_id": column.id, "column": column.name, "status": column.status, "rank": card.rank}
+    return {
+        "column_id": column.id,
+        "column": column.name,
+        "status": column.status,
+        "rank": card.rank,
+    }

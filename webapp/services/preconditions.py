@@ -10,6 +10,8 @@ Expected = Collection[int] | None
 
 
 def require(row: Any, expected: Expected) -> None:
-    """Raise PreconditionFailed, with the row, if its revision is none of those expected (RFC 9110, 13.1.1)."""
+    """Raise PreconditionFailed, with the row, if its revision is none of those expected (RFC
+    9110, 13.1.1).
+    """
     if expected is not None and row.revision not in expected:
         raise PreconditionFailed("This has changed since you last read it.", current=row)

@@ -14,7 +14,8 @@ from webapp.models import Audience, SignedIn, new_id
 from webapp.repositories import sessions, users
 from webapp.schemas.session import SignIn
 from webapp.security import Claims, hash_password, needs_rehash, verify_password
-from webapp.services.owner import Owner, now
+from webapp.services.clock import now
+from webapp.services.owner import Owner
 
 SLIDING = timedelta(hours=24)
 ABSOLUTE = timedelta(days=30)
@@ -36,7 +37,10 @@ def sign_in(
     device: Device,
     lifetime: timedelta = SLIDING,
 ) -> SignedIn:
-    """Check a password and open a session. Raises InvalidCredentials, after the same work for unknown accounts."""
+    """Check a password and open a session.
+
+    Raises InvalidCredentials, after the same work for unknown accounts.
+    """
     known = users.find_credentials(session, data.email) if "\x00" not in data.email else None
     release(session)
     if not verify_password(data.password, known.password_hash if known else None) or known is None:
@@ -71,7 +75,10 @@ def open_session(
 
 
 def authenticate(session: Session, claims: Claims, audience: Audience) -> Owner:
-    """Return who a verified token stands for. Raises NotSignedIn if its session is revoked or has ended."""
+    """Return who a verified token stands for.
+
+    Raises NotSignedIn if its session is revoked or has ended.
+    """
     at = now()
     row = sessions.find_active(session, claims.owner_id, claims.session_id, audience, at)
     if row is None:

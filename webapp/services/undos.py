@@ -1,7 +1,8 @@
 """Undo: the inverse of a change, taken from its own lines of history.
 
-A change can be taken back as long as what it left behind is still as it left it; otherwise nothing happens and the
-refusal says so. Taking back is a change like any other, with history of its own.
+A change can be taken back as long as what it left behind is still as it left it; otherwise
+nothing happens and the refusal says so. Taking back is a change like any other, with history of
+its own.
 """
 
 from collections.abc import Callable
@@ -35,7 +36,9 @@ _READ: dict[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: its own revision, the application concerned if there is just one, and a sentence."""
+    """What an undo did: its own revision, the application concerned if there is just one, and a
+    sentence.
+    """
 
     revision: int
     application_id: UUID | None
@@ -45,7 +48,8 @@ class Undone:
 def undo(session: Session, owner: Owner, revision: int) -> Undone:
     """Take back the change with this revision.
 
-    Raises NotFound if there is none, UndoRefused if what it would restore has changed since or cannot be restored.
+    Raises NotFound if there is none, UndoRefused if what it would restore has changed since or
+    cannot be restored.
     """
     with change(session, owner) as opened:
         lines = activities.list_by_revision(session, owner.id, revision)
@@ -106,7 +110,9 @@ def _set_deleted(opened: Change, application: Application, at: datetime | None) 
     place = standing(application, application.column)
     kind = Kind.APPLICATION_DELETED if at else Kind.APPLICATION_RESTORED
     before = {"deleted_at": application.deleted_at} | place
-    opened.record(kind, application_id=application.id, before=before, after={"deleted_at": at} | place)
+    opened.record(
+        kind, application_id=application.id, before=before, after={"deleted_at": at} | place
+    )
     application.deleted_at = at
     _touch(application, opened)
 
@@ -115,7 +121,10 @@ def _unupdate(session: Session, opened: Change, line: Activity) -> None:
     application = _live(session, line)
     _require(application, line.after)
     opened.record(
-        Kind.APPLICATION_UPDATED, application_id=application.id, before=line.after, after=line.before
+        Kind.APPLICATION_UPDATED,
+        application_id=application.id,
+        before=line.after,
+        after=line.before,
     )
     for name, value in line.before.items():
         setattr(application, name, _value(name, value))
@@ -126,7 +135,10 @@ def _unupdate(session: Session, opened: Change, line: Activity) -> None:
 
 def _unmove(session: Session, opened: Change, line: Activity) -> None:
     application = _application(session, line)
-    _require(application, {name: line.after[name] for name in line.after if name not in {"column", "status"}})
+    _require(
+        application,
+        {name: line.after[name] for name in line.after if name not in {"column", "status"}},
+    )
     home = columns.find(session, line.owner_id, UUID(line.before["column_id"]))
     if home is None:
         raise UndoRefused("The column it came from does not exist any more.")
@@ -138,7 +150,10 @@ def _unmove(session: Session, opened: Change, line: Activity) -> None:
     application.column_id, application.rank = home.id, rank
     after_place = standing(application, home)
     if "applied_on" in line.after:
-        before["applied_on"], after_place["applied_on"] = application.applied_on, line.before["applied_on"]
+        before["applied_on"], after_place["applied_on"] = (
+            application.applied_on,
+            line.before["applied_on"],
+        )
         application.applied_on = _value("applied_on", line.before["applied_on"])
     set_committed_value(application, "column", home)
     _touch(application, opened)
@@ -165,7 +180,10 @@ def _uncreate_link(session: Session, opened: Change, line: Activity) -> None:
     link = _link(session, line)
     application = _live(session, line)
     opened.record(
-        Kind.LINK_DELETED, application_id=application.id, before=link_facts(link), after={"id": link.id}
+        Kind.LINK_DELETED,
+        application_id=application.id,
+        before=link_facts(link),
+        after={"id": link.id},
     )
     session.delete(link)
     _touch(application, opened)
@@ -174,7 +192,9 @@ def _uncreate_link(session: Session, opened: Change, line: Activity) -> None:
 def _unupdate_link(session: Session, opened: Change, line: Activity) -> None:
     link = _link(session, line)
     application = _live(session, line)
-    opened.record(Kind.LINK_UPDATED, application_id=application.id, before=line.after, after=line.before)
+    opened.record(
+        Kind.LINK_UPDATED, application_id=application.id, before=line.after, after=line.before
+    )
     for name, value in line.before.items():
         setattr(link, name, _value(name, value))
     link.revision = opened.revision
@@ -219,7 +239,10 @@ def _uncreate_column(session: Session, opened: Change, line: Activity) -> None:
     column = _column(session, line)
     if applications.list_by_column(session, line.owner_id, column.id):
         raise UndoRefused("There are cards in this column now.")
-    if sum(other.status == column.status for other in columns.list_all(session, line.owner_id)) == 1:
+    if (
+        sum(other.status == column.status for other in columns.list_all(session, line.owner_id))
+        == 1
+    ):
         raise LastColumn(f"A board keeps at least one column for {column.status}.")
     opened.record(Kind.COLUMN_DELETED, before=column_facts(column), after={"id": column.id})
     session.delete(column)

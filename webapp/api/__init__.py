@@ -1,0 +1,95 @@
+"""The JSON face: FastAPI for scripts, with bearer tokens. It never reads a cookie."""
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from webapp import limits
+from webapp.api import (
+    accounts,
+    activities,
+    applications,
+    columns,
+    docs,
+    health,
+    links,
+    positions,
+    restorations,
+    sessions,
+)
+from webapp.api.contract import complete
+from webapp.api.problems import add_problem_handlers, problems
+from webapp.database import Database
+from webapp.security import Keyring
+from webapp.settings import Settings
+
+FIRST_SEGMENTS = frozenset(
+    {
+        "applications",
+        "auth",
+        "changes",
+        "columns",
+        "docs",
+        "health",
+        "me",
+        "openapi.json",
+        "ready",
+        "tokens",
+    }
+)
+"""The first path segments that are the API's; all others are pages."""
+
+_MODULES = (
+    accounts,
+    sessions,
+    applications,
+    positions,
+    restorations,
+    links,
+    columns,
+    activities,
+    health,
+    docs,
+)
+
+
+def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI:
+    """Make the JSON face on a database, with keys for its tokens."""
+    app = FastAPI(
+        title="Job Tracker",
+        summary="A board for a job search, for scripts.",
+        description=_DESCRIPTION,
+        version="1.0.0",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=limits.BODY,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=_operation_id,
+        responses=problems(400, 413, 500, 503),
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.keys = keys
+    for module in _MODULES:
+        app.include_router(module.router)
+    add_problem_handlers(app)
+    complete(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name.replace(".", "_")
+
+
+_DESCRIPTION = """
+The same data as the board in the browser, under the same rules.
+
+- **Sign in** with `POST /auth/login`, send the token as `Authorization: Bearer …`.
+- **Every single resource has an `ETag`**, its revision. Send it back as `If-Match`, and a change
+  that was made meanwhile is not overwritten: the answer is 412, with the current state.
+- **Retry safely**: with an `Idempotency-Key`, a repeated POST gives the first answer again.
+- **Lists** are arrays; the next page is in the `Link` header.
+- **Errors** are `application/problem+json` (RFC 9457).
+- **Deleting** puts an application into the trash; `POST /applications/{id}/restore` brings it back.
+- **Keep a copy** with `GET /changes?since=REVISION`.
+"""

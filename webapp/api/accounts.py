@@ -1,0 +1,51 @@
+"""`/auth/register` and `/me`: accounts."""
+
+from fastapi import APIRouter, Response
+
+from webapp.api.dependencies import IfMatch, Owner, Session, tagged
+from webapp.api.problems import problems
+from webapp.models import User
+from webapp.schemas.user import AccountDelete, UserCreate, UserRead, UserUpdate
+from webapp.services import accounts
+
+router = APIRouter(tags=["account"])
+
+
+@router.post(
+    "/auth/register",
+    status_code=201,
+    response_model=UserRead,
+    responses=problems(409, 422),
+    name="accounts.create",
+)
+def create(data: UserCreate, session: Session, response: Response) -> User:
+    """Make an account with an empty board."""
+    user = accounts.register(session, data)
+    tagged(response, user.revision)
+    return user
+
+
+@router.get("/me", response_model=UserRead, responses=problems(401), name="accounts.show")
+def show(owner: Owner, session: Session, response: Response) -> User:
+    """Return the signed-in user."""
+    user = accounts.get(session, owner)
+    tagged(response, user.revision)
+    return user
+
+
+@router.patch(
+    "/me", response_model=UserRead, responses=problems(401, 412, 422), name="accounts.update"
+)
+def update(
+    data: UserUpdate, owner: Owner, session: Session, expected: IfMatch, response: Response
+) -> User:
+    """Change the name or the time zone."""
+    user = accounts.update(session, owner, data, expected)
+    tagged(response, user.revision)
+    return user
+
+
+@router.delete("/me", status_code=204, responses=problems(401, 422), name="accounts.destroy")
+def destroy(data: AccountDelete, owner: Owner, session: Session) -> None:
+    """Delete the account and all that is in it, for good. The password confirms it."""
+    accounts.delete(session, owner, data)

@@ -1,0 +1,77 @@
+"""`/changes` and `/applications/{id}/activity`: history."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from webapp import limits
+from webapp.api.dependencies import Owner, Session
+from webapp.api.pagination import link_next, read_cursor
+from webapp.api.problems import problems
+from webapp.models import Activity
+from webapp.schemas.activity import ActivityRead
+from webapp.services import activities
+
+router = APIRouter(tags=["history"])
+Limit = Annotated[int, Query(ge=1, le=limits.PAGE_MAX)]
+Cursor = Annotated[str | None, Query(description="From the `Link` header of the page before.")]
+
+
+@router.get(
+    "/changes",
+    response_model=list[ActivityRead],
+    responses=problems(401, 422),
+    name="activities.changes",
+)
+def changes(
+    request: Request,
+    response: Response,
+    owner: Owner,
+    session: Session,
+    since: Annotated[
+        int, Query(ge=0, le=2**62, description="The last revision that you have; 0 for all.")
+    ] = 0,
+    limit: Limit = limits.PAGE,
+    cursor: Cursor = None,
+) -> Sequence[Activity]:
+    """Return what changed after a revision, the oldest first; for a script that keeps a copy.
+
+    A change may have several lines. Go on with the last line's `revision` once there is no next
+    page.
+    """
+    listing = f"changes {owner.id}"
+    # No change has more lines than this, so the place is after all lines of the revision.
+    place = read_cursor(request, listing, cursor) or (since, 2**31 - 1)
+    lines = activities.list_since(session, owner, place, limit + 1)
+    if len(lines) > limit:
+        last = lines[limit - 1]
+        link_next(request, response, listing, (last.revision, last.n))
+    return lines[:limit]
+
+
+@router.get(
+    "/applications/{application_id}/activity",
+    response_model=list[ActivityRead],
+    responses=problems(401, 404, 422),
+    name="activities.index",
+)
+def index(
+    application_id: UUID,
+    request: Request,
+    response: Response,
+    owner: Owner,
+    session: Session,
+    limit: Limit = limits.PAGE,
+    cursor: Cursor = None,
+) -> Sequence[Activity]:
+    """Return an application's history, the newest line first."""
+    listing = f"activity {application_id}"
+    before = read_cursor(request, listing, cursor)
+    lines = activities.list_for(session, owner, application_id, before, limit + 1)
+    if len(lines) > limit:
+        last = lines[limit - 1]
+        link_next(request, response, listing, (last.revision, last.n))
+    return lines[:limit]

@@ -1,0 +1,121 @@
+"""`/applications`: list, create, read, change, delete."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made, tagged
+from webapp.api.pagination import link_next, read_cursor
+from webapp.api.problems import problems
+from webapp.models import Application
+from webapp.repositories.applications import Selection
+from webapp.schemas.application import (
+    ApplicationCreate,
+    ApplicationQuery,
+    ApplicationRead,
+    ApplicationUpdate,
+)
+from webapp.services import applications
+
+router = APIRouter(prefix="/applications", tags=["applications"])
+
+
+@router.get(
+    "",
+    response_model=list[ApplicationRead],
+    responses=problems(401, 404, 422),
+    name="applications.index",
+)
+def index(
+    query: Annotated[ApplicationQuery, Query()],
+    request: Request,
+    response: Response,
+    owner: Owner,
+    session: Session,
+) -> Sequence[Application]:
+    """Return a page of applications; the next page is in the `Link` header."""
+    listing = f"applications {owner.id} {query.sort}"
+    selection = Selection(
+        statuses=query.status,
+        column_id=query.column_id,
+        tag=query.tag,
+        query=query.q,
+        updated_since=query.updated_since,
+        deleted=query.deleted,
+        sort=query.sort.removeprefix("-"),
+        descending=query.sort.startswith("-"),
+        after=read_cursor(request, listing, query.cursor),
+    )
+    rows = applications.list_selected(session, owner, selection, query.limit + 1)
+    if len(rows) > query.limit:
+        last, value = rows[query.limit - 1]
+        link_next(request, response, listing, (value, last.id))
+    return [application for application, _ in rows[: query.limit]]
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ApplicationRead,
+    responses=problems(401, 404, 409, 422),
+    name="applications.create",
+)
+def create(data: ApplicationCreate, owner: Owner, session: Session, once: AnsweredOnce) -> Response:
+    """Add an application at the top of its column."""
+
+    def produce() -> Any:
+        application = applications.create(session, owner, data)
+        body = ApplicationRead.model_validate(application)
+        return made(201, body, application.revision, f"/applications/{application.id}")
+
+    return once.answer(produce)
+
+
+@router.get(
+    "/{application_id}",
+    response_model=ApplicationRead,
+    responses=problems(401, 404, 422),
+    name="applications.show",
+)
+def show(application_id: UUID, owner: Owner, session: Session, response: Response) -> Application:
+    """Return an application, from the trash too."""
+    application = applications.get(session, owner, application_id)
+    tagged(response, application.revision)
+    return application
+
+
+@router.patch(
+    "/{application_id}",
+    response_model=ApplicationRead,
+    responses=problems(401, 404, 409, 412, 422),
+    name="applications.update",
+)
+def update(
+    application_id: UUID,
+    data: ApplicationUpdate,
+    owner: Owner,
+    session: Session,
+    expected: IfMatch,
+    response: Response,
+) -> Application:
+    """Change what is named and nothing else; null clears."""
+    application = applications.update(session, owner, application_id, data, expected)
+    tagged(response, application.revision)
+    return application
+
+
+@router.delete(
+    "/{application_id}",
+    status_code=204,
+    responses=problems(401, 404, 412, 422),
+    name="applications.destroy",
+)
+def destroy(
+    application_id: UUID, owner: Owner, session: Session, expected: IfMatch, response: Response
+) -> None:
+    """Put an application into the trash; `POST …/restore` brings it back."""
+    application = applications.delete(session, owner, application_id, expected)
+    tagged(response, application.revision)

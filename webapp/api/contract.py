@@ -1,0 +1,81 @@
+"""What FastAPI cannot know of the contract: headers of answers, and the one shape of errors."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+_ETAG = {
+    "description": "The revision of the resource, for `If-Match`.",
+    "schema": {"type": "string", "examples": ['"17"']},
+}
+_LINK = {
+    "description": 'The next page, if there is one: `<address>; rel="next"` (RFC 8288).',
+    "schema": {"type": "string"},
+}
+_LOCATION = {"description": "Where the new resource is.", "schema": {"type": "string"}}
+_REPLAYED = {
+    "description": "`true` if this is the answer to an earlier request with the same key.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
+_CHALLENGE = {"description": "How to sign in.", "schema": {"type": "string", "enum": ["Bearer"]}}
+_RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
+_UNTAGGED = {
+    "sessions_create",
+    "sessions_destroy",
+    "health_show",
+    "health_ready",
+    "accounts_destroy",
+}
+_UNTAGGED |= {"links_destroy", "columns_destroy"}
+
+
+def complete(app: FastAPI) -> None:
+    """Let the app's OpenAPI document tell the whole contract."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            for path in document["paths"].values():
+                for operation in path.values():
+                    _complete_operation(operation)
+            document["components"]["schemas"].pop("HTTPValidationError", None)
+            document["components"]["schemas"].pop("ValidationError", None)
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
+
+
+def _complete_operation(operation: dict[str, Any]) -> None:
+    for status, answer in operation["responses"].items():
+        headers = answer.setdefault("headers", {})
+        if status.startswith("2"):
+            headers.update(_success_headers(operation, answer))
+        else:
+            answer.get("content", {}).pop("application/json", None)
+        if status == "401":
+            headers["WWW-Authenticate"] = _CHALLENGE
+        if status in {"429", "503"}:
+            headers["Retry-After"] = _RETRY_AFTER
+        if status == "412":
+            headers["ETag"] = _ETAG
+        if not headers:
+            del answer["headers"]
+
+
+def _success_headers(operation: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    content = answer.get("content", {}).get("application/json", {})
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    if "cursor" in names:
+        headers["Link"] = _LINK
+    elif (
+        content.get("schema", {}).get("type") != "array"
+        and operation["operationId"] not in _UNTAGGED
+    ):
+        headers["ETag"] = _ETAG
+    if "Idempotency-Key" in names:
+        headers["Idempotency-Replayed"] = _REPLAYED
+        if operation["operationId"] in {"applications_create", "links_create"}:
+            headers["Location"] = _LOCATION
+    return headers

@@ -1,0 +1,155 @@
+"""What the API's handlers ask for: a session, who asks, and the conditions of a request."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import BaseModel
+from sqlalchemy import orm
+from starlette.responses import JSONResponse, Response
+
+from webapp import limits
+from webapp.database import Database
+from webapp.errors import NotSignedIn
+from webapp.models import Audience
+from webapp.security import InvalidToken, Keyring
+from webapp.services import idempotency, sessions
+from webapp.services.idempotency import Answer
+from webapp.services.owner import Owner as SignedInOwner
+from webapp.services.preconditions import Expected
+
+_STRONG_TAG = re.compile(r'"([0-9]{1,19})"')
+
+bearer = OAuth2PasswordBearer(
+    tokenUrl="auth/login",
+    auto_error=False,
+    description="Sign in with the e-mail address as `username`.",
+)
+
+
+def open_session(request: Request) -> Iterator[orm.Session]:
+    """Give one transaction to the whole request; it is committed before the answer is sent."""
+    database: Database = request.app.state.database
+    with database.transaction() as session:
+        yield session
+
+
+Session = Annotated[orm.Session, Depends(open_session, scope="function")]
+
+
+def signed_in(
+    request: Request, session: Session, token: Annotated[str | None, Depends(bearer)]
+) -> SignedInOwner:
+    """Return whose bearer token was sent (RFC 6750); raises NotSignedIn. Cookies are never read."""
+    if token is None:
+        raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
+    keys: Keyring = request.app.state.keys
+    try:
+        claims = keys.read(token, Audience.API)
+    except InvalidToken:
+        raise NotSignedIn("This token is not valid, or has ended.") from None
+    return sessions.authenticate(session, claims, Audience.API)
+
+
+Owner = Annotated[SignedInOwner, Depends(signed_in)]
+
+
+def if_match(
+    value: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description='Go on only if the resource is still at this revision, such as `"17"`;'
+            " else the answer is 412 with the current state.",
+        ),
+    ] = None,
+) -> Expected:
+    """Return the revisions that If-Match names (RFC 9110, 13.1.1); tags that are not ours match
+    nothing.
+    """
+    if value is None or value.strip() == "*":
+        return None
+    return {int(tag) for tag in _STRONG_TAG.findall(re.sub(r'W/"[^"]*"', "", value))}
+
+
+IfMatch = Annotated[Expected, Depends(if_match)]
+
+
+def key_header(
+    value: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=limits.IDEMPOTENCY_KEY,
+            pattern=r"^[\x21-\x7e]+$",
+            description="Any text of yours: a retry with the same key and body gets the first"
+            " answer again, for 24 hours, with `Idempotency-Replayed: true`.",
+        ),
+    ] = None,
+) -> str | None:
+    """Return the Idempotency-Key, if the request has one."""
+    return value
+
+
+class Once:
+    """Answers a request, or gives the answer again that its Idempotency-Key got before."""
+
+    def __init__(
+        self, session: orm.Session, owner: SignedInOwner, key: str | None, digest: bytes
+    ) -> None:
+        self._session = session
+        self._owner = owner
+        self._key = key
+        self._digest = digest
+
+    def answer(self, produce: Callable[[], Answer]) -> Response:
+        """Return the answer. Raises KeyReused."""
+        if self._key is None:
+            return _response(produce())
+        answer, replayed = idempotency.answer_once(
+            self._session, self._owner, self._key, self._digest, produce
+        )
+        response = _response(answer)
+        if replayed:
+            response.headers["Idempotency-Replayed"] = "true"
+        return response
+
+
+def _response(answer: Answer) -> Response:
+    return JSONResponse(answer.body, answer.status, answer.headers)
+
+
+async def request_digest(request: Request) -> bytes:
+    """Return what makes this request the same as another: method, path and body."""
+    start = f"{request.method} {request.url.path}\n".encode()
+    return hashlib.sha256(start + await request.body()).digest()
+
+
+def once(
+    session: Session,
+    owner: Owner,
+    key: Annotated[str | None, Depends(key_header)],
+    digest: Annotated[bytes, Depends(request_digest)],
+) -> Once:
+    """Give the handler the means to be retried safely."""
+    return Once(session, owner, key, digest)
+
+
+AnsweredOnce = Annotated[Once, Depends(once)]
+
+
+def tagged(response: Response, revision: int) -> None:
+    """Put the revision of the one resource that is answered into its ETag."""
+    response.headers["ETag"] = f'"{revision}"'
+
+
+def made(status: int, body: BaseModel, revision: int, location: str | None = None) -> Answer:
+    """Return the answer to a POST, as plain data that can be kept."""
+    headers = {"ETag": f'"{revision}"'}
+    if location is not None:
+        headers["Location"] = location
+    return Answer(status, body.model_dump(mode="json"), headers)

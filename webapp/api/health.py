@@ -1,0 +1,36 @@
+"""`/health` and `/ready`: for those who watch."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from webapp.api.problems import problems
+from webapp.database import Database, refusals
+from webapp.errors import Unavailable
+from webapp.migrations import current_and_head
+
+router = APIRouter(tags=["operation"])
+
+
+class Sign(BaseModel):
+    """A sign of life."""
+
+    status: Literal["ok"] = "ok"
+
+
+@router.get("/health", name="health.show")
+async def show() -> Sign:
+    """Tell that the process lives; the database is not asked."""
+    return Sign()
+
+
+@router.get("/ready", responses=problems(503), name="health.ready")
+def ready(request: Request) -> Sign:
+    """Tell that the database answers and has the schema of this version."""
+    database: Database = request.app.state.database
+    with refusals():
+        current, head = current_and_head(database.engine)
+    if current != head:
+        raise Unavailable("The database does not have the schema of this version yet.")
+    return Sign()

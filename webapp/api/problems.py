@@ -1,0 +1,161 @@
+"""Errors as `application/problem+json` (RFC 9457): one rendering for all, and never an echo of
+what was sent.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from webapp.errors import DomainError, NotSignedIn, StaleState, Unavailable
+from webapp.models import Application, Column, Link, User
+from webapp.schemas.application import ApplicationRead
+from webapp.schemas.column import ColumnRead
+from webapp.schemas.link import LinkRead
+from webapp.schemas.user import UserRead
+
+MEDIA_TYPE = "application/problem+json"
+_READ: dict[type, type[BaseModel]] = {
+    Application: ApplicationRead,
+    Column: ColumnRead,
+    Link: LinkRead,
+    User: UserRead,
+}
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field."""
+
+    pointer: str = Field(
+        description="JSON Pointer (RFC 6901) into the body, or `query/…`, `header/…`, `path/…`.",
+        examples=["/company"],
+    )
+    detail: str = Field(examples=["Please fill this in."])
+
+
+class Problem(BaseModel):
+    """What went wrong."""
+
+    type: str = Field(examples=["urn:job-tracker:problem:not-found"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["This application does not exist."])
+    errors: list[FieldProblem] = []
+    request_id: str = Field(examples=["0199f2c0a1b27c3d8e4f5a6b7c8d9e0f"])
+    current: dict[str, Any] | None = Field(
+        default=None, description="With 409 and 412: the resource as it is now."
+    )
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the error answers of a handler for OpenAPI."""
+    return {
+        status: {
+            "model": Problem,
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": _example(status),
+                }
+            },
+        }
+        for status in statuses
+    }
+
+
+def _example(status: int) -> dict[str, Any]:
+    phrase = HTTPStatus(status).phrase
+    code = phrase.lower().replace(" ", "-")
+    return {
+        "type": f"urn:job-tracker:problem:{code}",
+        "title": phrase,
+        "status": status,
+        "detail": phrase + ".",
+        "errors": [],
+        "request_id": "0199f2c0a1b27c3d8e4f5a6b7c8d9e0f",
+    }
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Render every error of the API here."""
+    app.add_exception_handler(DomainError, _domain)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _domain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    errors = [] if error.field is None else [(f"/{error.field}", error.message)]
+    response = _problem(request, error.status, error.code, error.message, errors)
+    if isinstance(error, StaleState):
+        read = _READ[type(error.current)].model_validate(error.current)
+        response = _problem(
+            request, error.status, error.code, error.message, errors, jsonable_encoder(read)
+        )
+        response.headers["ETag"] = f'"{error.current.revision}"'
+    if isinstance(error, NotSignedIn):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [(_pointer(each["loc"]), _sentence(each["msg"])) for each in error.errors()]
+    return _problem(request, 422, "invalid", "Some of the input cannot be used.", errors)
+
+
+def _pointer(location: Sequence[int | str]) -> str:
+    """Return where an error is: a JSON Pointer for the body, a named part for all else."""
+    where, *path = location
+    if where == "body":
+        escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        return "".join(f"/{part}" for part in escaped)
+    return "/".join(str(part) for part in location)
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith(".") else f"{message}."
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    code = status.phrase.lower().replace(" ", "-")
+    response = _problem(request, status, code, _sentence(error.detail), [])
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _unexpected(request: Request, _error: Exception) -> Response:
+    return _problem(request, 500, "internal-error", "Something went wrong on our side.", [])
+
+
+def _problem(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    errors: list[tuple[str, str]],
+    current: dict[str, Any] | None = None,
+) -> Response:
+    body: dict[str, Any] = {
+        "type": f"urn:job-tracker:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "errors": [{"pointer": pointer, "detail": text} for pointer, text in errors],
+        "request_id": request.scope.get("request_id", ""),
+    }
+    if current is not None:
+        body["current"] = current
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)

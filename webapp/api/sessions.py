@@ -1,0 +1,52 @@
+"""`/auth/login` and `/auth/logout`: bearer tokens."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.security import OAuth2PasswordRequestForm
+from starlette.responses import Response
+
+from webapp.api.dependencies import Owner, Session
+from webapp.api.problems import problems
+from webapp.models import Audience
+from webapp.schemas.session import AccessToken, SignIn
+from webapp.security import Claims, Keyring
+from webapp.services import sessions
+from webapp.services.clock import now
+from webapp.services.sessions import Device
+from webapp.settings import Settings
+
+router = APIRouter(prefix="/auth", tags=["account"])
+CredentialsForm = Annotated[OAuth2PasswordRequestForm, Depends()]
+
+
+@router.post(
+    "/login", response_model=AccessToken, responses=problems(401, 422), name="sessions.create"
+)
+def create(
+    form: CredentialsForm, request: Request, session: Session, response: Response
+) -> AccessToken:
+    """Sign in with the OAuth2 password form; the e-mail address is the `username`."""
+    settings: Settings = request.app.state.settings
+    keys: Keyring = request.app.state.keys
+    lifetime = timedelta(minutes=settings.access_token_expire_minutes)
+    data = SignIn(email=form.username, password=form.password)
+    signed_in = sessions.sign_in(session, data, Audience.API, _device(request), lifetime)
+    claims = Claims(signed_in.owner_id, signed_in.id)
+    response.headers["Cache-Control"] = "no-store"
+    return AccessToken(
+        access_token=keys.issue(claims, Audience.API, now(), lifetime),
+        expires_in=int(lifetime.total_seconds()),
+    )
+
+
+@router.post("/logout", status_code=204, responses=problems(401), name="sessions.destroy")
+def destroy(owner: Owner, session: Session) -> None:
+    """End the token that was sent."""
+    sessions.sign_out(session, owner)
+
+
+def _device(request: Request) -> Device:
+    address = request.client.host if request.client else ""
+    return Device(request.headers.get("user-agent", ""), address)

@@ -1,0 +1,64 @@
+"""The application: two faces behind one door. The only module that knows both."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from webapp.api import FIRST_SEGMENTS, create_api
+from webapp.database import Database
+from webapp.middleware import SafeAnswers
+from webapp.pages import create_pages
+from webapp.security import Keyring
+from webapp.settings import Settings, load_settings
+
+
+class Faces:
+    """Sends a request to the API when its first path segment is one of the API's own, else to the
+    pages.
+    """
+
+    def __init__(self, api: ASGIApp, pages: ASGIApp) -> None:
+        self.api = api
+        self.pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Choose the face."""
+        segment = scope["path"].split("/", 2)[1:2]
+        face = self.api if segment and segment[0] in FIRST_SEGMENTS else self.pages
+        await face(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Make the application for these settings. Nothing is connected before the first request."""
+    if settings.database_url is None or settings.jwt_secret is None:
+        raise ValueError("the application needs a database and a secret")
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    secrets = [settings.jwt_secret, *settings.jwt_previous_secrets]
+    keys = Keyring([secret.get_secret_value() for secret in secrets])
+    faces = Faces(create_api(settings, database, keys), create_pages(settings, database, keys))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        _settle_garbage()
+        yield
+        database.dispose()
+
+    app = Starlette(routes=[Mount("/", app=SafeAnswers(faces))], lifespan=lifespan)
+    app.state.database = database
+    return app
+
+
+def create_app_from_environment() -> Starlette:
+    """Make the application for the settings in the environment, as each server process does."""
+    return create_app(load_settings())
+
+
+def _settle_garbage() -> None:
+    """Keep the collector from walking the 90,000 objects that live as long as the process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
