@@ -5,6 +5,7 @@ import { announce } from '../lib/dom.js';
 class FilterBox extends Behaviour {
   start() {
     this.listen(this, 'keydown', this.#clear);
+    this.listen(this, 'submit', (event) => event.preventDefault()); // asked for already
     this.listenToEnds(this.#tell);
   }
 
