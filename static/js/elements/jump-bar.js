@@ -40,8 +40,8 @@ class JumpBar extends Behaviour {
       if (!isCurrent) link.removeAttribute('aria-current');
       else {
         link.setAttribute('aria-current', 'true');
-        const scroller = link.closest('[data-scroll]') ?? this;
-        scroller.scrollTo({ left: link.offsetLeft - 40, behavior: isCalm() ? 'auto' : 'smooth' });
+        const behavior = isCalm() ? 'auto' : 'smooth';
+        link.parentElement.scrollTo({ left: link.offsetLeft - 40, behavior });
       }
     }
   };

@@ -5,9 +5,9 @@ import { isModified } from '../lib/dom.js';
 class QuickAdd extends Behaviour {
   start() {
     this.listen(this.closest('.column'), 'click', this.#toggle);
-    this.listen(this, 'keydown', this.#press);
+    this.listen(this, 'keydown', ({ key }) => key === 'Escape' && this.#cancel());
+    this.listen(this, 'click', ({ target }) => target.closest('[data-cancel]') && this.#cancel());
     this.listen(this, 'htmx:after:request', this.#answered);
-    this.listen(this, 'htmx:after:process', () => (this.#form.hidden = !this.#isOpen));
   }
 
   // events
@@ -16,43 +16,36 @@ class QuickAdd extends Behaviour {
     const link = event.target.closest('a[data-quick-add]');
     if (!link || isModified(event)) return;
     event.preventDefault();
-    this.#open(!this.#isOpen);
+    this.#open(!this.hasAttribute('hx-morph-skip'));
   }
 
-  #press(event) {
-    if (event.key !== 'Escape') return;
+  #cancel() {
     this.#open(false);
-    this.closest('.column').querySelector('a[data-quick-add]').focus();
+    this.#link.focus();
   }
 
   #answered({ detail: { ctx } }) {
     if (ctx.response.status >= 300) return;
-    this.#form.reset();
-    this.#focus();
+    for (const field of this.#fields) field.value = '';
+    this.#fields[0].focus();
   }
 
   // private
 
-  get #form() {
-    return this.querySelector('[data-quick-form]');
+  get #link() {
+    return this.closest('.column').querySelector('a[data-quick-add]');
   }
 
-  get #isOpen() {
-    return this.hasAttribute('hx-morph-skip');
+  get #fields() {
+    return [...this.querySelectorAll('input:not([type="hidden"])')];
   }
 
   /** While it is open, a morph of the board leaves it and what is typed in it alone. */
   #open(isOpen) {
     this.toggleAttribute('hx-morph-skip', isOpen);
-    this.#form.hidden = !isOpen;
-    this.closest('.column')
-      .querySelector('a[data-quick-add]')
-      .setAttribute('aria-expanded', isOpen);
-    if (isOpen) this.#focus();
-  }
-
-  #focus() {
-    this.#form.querySelector('input:not([type="hidden"])').focus();
+    this.querySelector('[data-quick-form]').hidden = !isOpen;
+    this.#link.setAttribute('aria-expanded', isOpen);
+    if (isOpen) this.#fields[0].focus();
   }
 }
 
