@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from webapp.api import FIRST_SEGMENTS, create_api
 from webapp.database import Database
-from webapp.middleware import SafeAnswers
+from webapp.logs import configure_logs
+from webapp.middleware import SafeAnswers, TrustedProxies
 from webapp.pages import create_pages
 from webapp.security import Keyring
 from webapp.settings import Settings, load_settings
@@ -47,14 +48,17 @@ def create_app(settings: Settings) -> Starlette:
         yield
         database.dispose()
 
-    app = Starlette(routes=[Mount("/", app=SafeAnswers(faces))], lifespan=lifespan)
+    front = TrustedProxies(SafeAnswers(faces), settings.trusted_proxies)
+    app = Starlette(routes=[Mount("/", app=front)], lifespan=lifespan)
     app.state.database = database
     return app
 
 
 def create_app_from_environment() -> Starlette:
     """Make the application for the settings in the environment, as each server process does."""
-    return create_app(load_settings())
+    settings = load_settings()
+    configure_logs(settings.log_level)
+    return create_app(settings)
 
 
 def _settle_garbage() -> None:

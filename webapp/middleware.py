@@ -1,10 +1,12 @@
-"""What every answer of both faces has: a request id, headers of safety, and one line in the log."""
+"""What both faces have in front: where a request comes from, its id, and headers of safety."""
 
 import time
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = structlog.get_logger("webapp.requests")
@@ -61,8 +63,41 @@ class SafeAnswers:
             _log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=scope["raw_path"].decode("ascii", "backslashreplace"),
                 status=status,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
                 request_id=request_id,
             )
+
+
+class TrustedProxies:
+    """Believes `X-Forwarded-For` and `-Proto`, but only from the proxies that the operator named.
+
+    Of the addresses the right-most one is taken that is not a named proxy's: what stands to the
+    left of it was written by the client.
+    """
+
+    def __init__(self, app: ASGIApp, networks: Sequence[IPv4Network | IPv6Network]) -> None:
+        self.app = app
+        self.networks = networks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Put the client's address and scheme in the place of the proxy's."""
+        if scope["type"] == "http" and scope["client"] and self._trusts(scope["client"][0]):
+            headers = Headers(scope=scope)
+            scope = dict(scope)
+            chain = [part.strip() for part in headers.get("x-forwarded-for", "").split(",")]
+            untrusted = [part for part in chain if part and not self._trusts(part)]
+            if untrusted:
+                scope["client"] = (untrusted[-1], 0)
+            scheme = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+            if scheme in {"http", "https"}:
+                scope["scheme"] = scheme
+        await self.app(scope, receive, send)
+
+    def _trusts(self, text: str) -> bool:
+        try:
+            address = ip_address(text)
+        except ValueError:
+            return False
+        return any(address in network for network in self.networks)
