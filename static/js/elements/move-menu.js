@@ -77,7 +77,7 @@ function moveCard(card, list, place) {
   const isEnd = place === 'top' || place === 'bottom';
   const column_id = list.dataset.columnId;
   commit(card, origin, isEnd ? { position: { column_id, place } } : {});
-  if (!cards.isFolded(list)) cards.focusCard(card);
+  cards.focusCard(card);
 }
 
 /** What the card is put before. The bottom lies below the seam of what is not loaded yet. */

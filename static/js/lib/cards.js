@@ -71,9 +71,10 @@ export function nameOf(card) {
   return card.dataset.name ?? linkOf(card).textContent.trim();
 }
 
+/** A card that went into a rail can not be seen: then the rail's button has the focus. */
 export function focusCard(card) {
-  const link = card && linkOf(card);
-  if (!link) return;
-  link.focus({ preventScroll: true });
-  card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  if (!card) return;
+  const rail = card.closest('[data-collapsed]');
+  (rail?.querySelector('[data-fold] button') ?? linkOf(card)).focus({ preventScroll: true });
+  (rail ?? card).scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

@@ -1,5 +1,5 @@
 /** Mouse and touch, by SortableJS. With forceFallback both take the same path. */
-import { cardsIn, isFolded, linkOf, placeOf } from './cards.js';
+import { cardsIn, focusCard, isFolded, placeOf } from './cards.js';
 import { isCalm, put } from './dom.js';
 import { commit } from './moves.js';
 
@@ -40,7 +40,7 @@ export function armDragging(board, onDrop) {
         item.removeAttribute('hx-morph-skip');
         const home = item.parentElement;
         if (isFolded(home)) put(item, home, cardsIn(home)[0] ?? home.firstChild);
-        linkOf(item).focus({ preventScroll: true });
+        focusCard(item);
         commit(item, origin);
         onDrop(item);
       },
