@@ -89,6 +89,13 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class RegistrationClosed(DomainError):
+    """The operator lets nobody make an account by themselves."""
+
+    status = 403
+    code = "registration-closed"
+
+
 class EmailTaken(Conflict):
     """An account with this address exists."""
 

@@ -41,7 +41,7 @@ class SafeAnswers:
             await self.app(scope, receive, send)
             return
         request_id = uuid4().hex
-        scope["request_id"] = request_id
+        scope.setdefault("state", {})["request_id"] = request_id
         started = time.perf_counter()
         status = 500
 

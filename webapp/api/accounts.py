@@ -1,12 +1,13 @@
 """`/auth/register` and `/me`: accounts."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from webapp.api.dependencies import IfMatch, Owner, Session, tagged
 from webapp.api.problems import problems
 from webapp.models import User
 from webapp.schemas.user import AccountDelete, UserCreate, UserRead, UserUpdate
 from webapp.services import accounts
+from webapp.settings import Settings
 
 router = APIRouter(tags=["account"])
 
@@ -15,12 +16,13 @@ router = APIRouter(tags=["account"])
     "/auth/register",
     status_code=201,
     response_model=UserRead,
-    responses=problems(409, 422),
+    responses=problems(403, 409, 422),
     name="accounts.create",
 )
-def create(data: UserCreate, session: Session, response: Response) -> User:
+def create(data: UserCreate, request: Request, session: Session, response: Response) -> User:
     """Make an account with an empty board."""
-    user = accounts.register(session, data)
+    settings: Settings = request.app.state.settings
+    user = accounts.register(session, data, is_open=settings.registration == "open")
     tagged(response, user.revision)
     return user
 

@@ -154,7 +154,7 @@ def _problem(
         "status": int(status),
         "detail": detail,
         "errors": [{"pointer": pointer, "detail": text} for pointer, text in errors],
-        "request_id": request.scope.get("request_id", ""),
+        "request_id": getattr(request.state, "request_id", ""),
     }
     if current is not None:
         body["current"] = current

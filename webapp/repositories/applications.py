@@ -184,9 +184,7 @@ def find_neighbour(
     return session.scalar(query.order_by(order).limit(1))
 
 
-def _rank(
-    value: Any, owner_id: UUID, column_id: UUID, apart: UUID | None
-) -> Select[str | None]:
+def _rank(value: Any, owner_id: UUID, column_id: UUID, apart: UUID | None) -> Select[str | None]:
     query = select(value).where(
         Application.owner_id == owner_id, Application.column_id == column_id
     )

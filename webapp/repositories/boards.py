@@ -20,7 +20,10 @@ from sqlalchemy.orm import Session
 from webapp import limits
 from webapp.errors import NotFound
 from webapp.models import Application, Board, Column, Link
-from webapp.models.words import OPEN
+from webapp.models.words import OPEN, Status
+
+_NEXT_ACTION = func.coalesce(Application.next_action, "Next step")
+_UNMET = OPEN - {Status.APPLIED}
 
 
 class CardRow(NamedTuple):
@@ -148,25 +151,25 @@ def count_cards(session: Session, owner_id: UUID, query: str = "") -> dict[UUID,
 
 
 def list_next_up(session: Session, owner_id: UUID, until: date, limit: int) -> list[NextUp]:
-    """Return the next actions and deadlines of open applications up to a day, soonest first."""
+    """Return the next actions and deadlines of open applications up to a day, soonest first.
+
+    A deadline counts until the application is out: with the status `applied` it has been met.
+    """
     due = union_all(
-        _due(
-            owner_id,
-            until,
-            func.coalesce(Application.next_action, "Next step"),
-            Application.next_action_on,
-        ),
-        _due(owner_id, until, literal("Deadline"), Application.deadline_on),
+        _due(owner_id, until, OPEN, _NEXT_ACTION, Application.next_action_on),
+        _due(owner_id, until, _UNMET, literal("Deadline"), Application.deadline_on),
     ).subquery()
     statement = select(due).order_by(due.c.due_on, due.c.company, due.c.id).limit(limit)
     return [NextUp._make(row) for row in session.execute(statement)]
 
 
-def _due(owner_id: UUID, until: date, label: ColumnElement[str], due_on: Any) -> Select[Any]:
+def _due(
+    owner_id: UUID, until: date, statuses: frozenset[Status], label: Any, due_on: Any
+) -> Select[Any]:
     standing = exists().where(
         Column.owner_id == owner_id,
         Column.id == Application.column_id,
-        Column.status.in_(sorted(OPEN)),
+        Column.status.in_(sorted(statuses)),
     )
     return select(
         Application.id, Application.company, label.label("label"), due_on.label("due_on")

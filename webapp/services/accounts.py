@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp import ranking
 from webapp.database import release, violates
-from webapp.errors import EmailTaken, WeakPassword, WrongPassword
+from webapp.errors import EmailTaken, RegistrationClosed, WeakPassword, WrongPassword
 from webapp.models import Board, Column, Kind, User, canonical_email, new_id
 from webapp.models.column import STARTING
 from webapp.repositories import sessions, users
@@ -24,8 +24,10 @@ from webapp.services.preconditions import Expected, require
 _PRODUCT = ("jobtracker", "job tracker", "job-tracker")
 
 
-def register(session: Session, data: UserCreate) -> User:
-    """Make an account with an empty board. Raises EmailTaken, WeakPassword."""
+def register(session: Session, data: UserCreate, *, is_open: bool = True) -> User:
+    """Make an account with an empty board. Raises RegistrationClosed, EmailTaken, WeakPassword."""
+    if not is_open:
+        raise RegistrationClosed("New accounts are made by whoever runs this board.")
     _refuse_weak(data.password, data.email)
     if users.is_taken(session, data.email):
         raise _taken()

@@ -62,9 +62,7 @@ def show(session: Session, owner: Owner, query: str = "") -> BoardView:
         )
         for column in columns.list_all(session, owner.id)
     ]
-    until = owner.today() + timedelta(days=NEXT_UP_DAYS)
-    next_up = boards.list_next_up(session, owner.id, until, NEXT_UP_MOST)
-    return BoardView(board.revision, views, sum(counts.values()), query, next_up)
+    return BoardView(board.revision, views, sum(counts.values()), query, next_up(session, owner))
 
 
 def _view(
@@ -110,6 +108,12 @@ def show_column(
 
 
 more = show_column
+
+
+def next_up(session: Session, owner: Owner) -> list[NextUp]:
+    """Return what is due within two weeks, soonest first."""
+    until = owner.today() + timedelta(days=NEXT_UP_DAYS)
+    return boards.list_next_up(session, owner.id, until, NEXT_UP_MOST)
 
 
 def card(session: Session, owner: Owner, application_id: UUID) -> CardRow:
