@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -13,6 +14,7 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from webapp.embedded import running_database
@@ -42,11 +44,16 @@ def serve(settings: Settings) -> None:
 
 def make_worker_app() -> ASGIApp:
     """The application of one server process; called by uvicorn, by name."""
-    from webapp.main import create_app_from_environment
-
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
-    return create_app_from_environment()
+    try:
+        from webapp.main import create_app_from_environment
+
+        return create_app_from_environment()
+    except Exception:
+        # With this status the supervisor stops; any other and it tries again, for ever.
+        traceback.print_exc()
+        sys.exit(STARTUP_FAILURE)
 
 
 def local_url(settings: Settings) -> str:
