@@ -5,10 +5,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 _SCRIPTS = Path(__file__).resolve().parents[1] / "alembic"
@@ -40,7 +39,9 @@ def upgrade(url: str) -> None:
 def current_and_head(engine: Engine) -> tuple[str | None, str | None]:
     """The schema that the database has, and the one that this version needs."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision(), head()
+        exists = connection.scalar(text("SELECT to_regclass('alembic_version')"))
+        query = text("SELECT version_num FROM alembic_version")
+        return connection.scalar(query) if exists else None, head()
 
 
 @cache
