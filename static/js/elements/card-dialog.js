@@ -93,7 +93,7 @@ class CardDialog extends Behaviour {
   // private
 
   #open(link) {
-    this.#opener = link;
+    if (!this.dialog.open) this.#opener = link;
     const path = link.getAttribute('href');
     this.#get(path, link.dataset.dialog === 'quiet' ? {} : { push: 'true' });
   }

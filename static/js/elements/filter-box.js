@@ -6,7 +6,7 @@ class FilterBox extends Behaviour {
   start() {
     this.listen(this, 'keydown', this.#clear);
     this.listen(this, 'submit', (event) => event.preventDefault()); // asked for already
-    this.listenToEnds(this.#tell);
+    this.listen(this, 'htmx:finally:request', this.#tell);
   }
 
   // events
@@ -19,7 +19,7 @@ class FilterBox extends Behaviour {
     input.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
-  #tell(ctx) {
+  #tell({ detail: { ctx } }) {
     if (ctx.response?.status !== 200) return;
     const count = document.querySelectorAll('job-board .card').length;
     const more = document.querySelector('job-board [data-more]') ? ' or more' : '';

@@ -1,11 +1,9 @@
-/** A value that is edited where it is read. Enter saves by itself; the focus stays in the place. */
+/** A value that is edited where it is read. Enter saves by itself, Escape leaves the edit. */
 import { Behaviour } from '../lib/behaviour.js';
-import { keepFocus } from '../lib/dom.js';
 
 class InlineEdit extends Behaviour {
   start() {
     this.listen(this, 'keydown', this.#press, { capture: true });
-    this.listenToEnds(() => keepFocus(this));
   }
 
   // events

@@ -1,29 +1,31 @@
 /**
  * Notes: saved by the person, kept as a draft all the while. The draft goes only when the server has
  * the text or the person discards it, so that a lost network, an expired sign-in and a closed tab
- * cost nothing. `data-unsaved` says that the text shown by the server is not the one it has stored.
+ * cost nothing. Each answer brings a new one of these elements; the draft is what they share.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { keepFocus, toast } from '../lib/dom.js';
+import { byId, toast } from '../lib/dom.js';
 import * as drafts from '../lib/drafts.js';
 
 class NoteEditor extends Behaviour {
   #timer;
+  #isDone = false; // saved or discarded: what is still in the field needs no draft
+  #isUnsent = false;
 
   start() {
     this.listen(this, 'input', this.#typed);
     this.listen(this, 'keydown', this.#press, { capture: true });
     this.listen(this, 'click', this.#discard, { capture: true });
     this.listen(this, 'htmx:after:request', this.#answered);
-    this.listenToEnds(this.#ended);
-    this.listen(this, 'htmx:after:process', this.#restore);
+    this.listen(this, 'htmx:finally:request', this.#ended);
+    this.listen(document, 'htmx:after:process', this.#reopen);
     this.listen(window, 'pagehide', this.#keep);
-    this.listen(window, 'online', this.#resend);
+    this.listen(window, 'online', () => this.#isUnsent && this.#field?.form.requestSubmit());
     this.#restore();
   }
 
   stop() {
-    if (this.#keep()) toast('Your unsaved notes are kept in this browser.');
+    if (this.#keep() && !byId(this.id)) toast('Your unsaved notes are kept in this browser.');
   }
 
   // events
@@ -35,9 +37,9 @@ class NoteEditor extends Behaviour {
 
   #press(event) {
     if (event.target !== this.#field) return;
+    const isSave = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
     if (event.key === 'Escape') this.querySelector('[data-cancel]').click();
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
-      this.#field.form.requestSubmit();
+    else if (isSave) this.#field.form.requestSubmit();
     else return;
     event.preventDefault(); // Escape leaves the edit, not the dialog
     event.stopPropagation();
@@ -46,49 +48,32 @@ class NoteEditor extends Behaviour {
   #discard({ target }) {
     if (!target.closest('[data-cancel]')) return;
     const draft = this.#keep() && drafts.read(this.#name);
-    this.#forget();
+    this.#finish();
     if (!draft) return;
-    const name = this.#name;
     const onAction = () => {
-      drafts.write(name, draft);
-      if (this.isConnected) this.#restore();
+      drafts.write(this.#name, draft);
+      byId(this.id)?.querySelector('[data-edit]')?.click();
     };
     toast('Your changes to the notes were discarded.', { action: 'Undo', onAction });
   }
 
-  /** Before the swap: what the server has needs no draft, what it refused does. */
   #answered({ detail: { ctx } }) {
-    if (ctx.request.method !== 'POST') return;
-    if (ctx.response.status === 200) this.#forget();
-    else {
-      this.dataset.unsaved = '';
-      this.#keep();
-    }
+    if (ctx.request.method === 'POST' && ctx.response.status === 200) this.#finish();
   }
 
-  #ended(ctx) {
-    keepFocus(this);
-    if (ctx.request.method !== 'POST' || ctx.response || !this.#field) return;
+  #ended({ detail: { ctx } }) {
+    this.#isUnsent = ctx.request.method === 'POST' && !ctx.response;
+    if (!this.#isUnsent) return;
     ctx.told = true;
-    this.dataset.unsaved = 'unsent';
-    this.#keep();
     this.#say(
       'No connection. Your text is kept in this browser and sent when you are back online.',
     );
   }
 
-  #restore() {
-    const field = this.#field;
-    const draft = drafts.read(this.#name);
-    if (!draft || 'unsaved' in this.dataset || field?.value === draft.text) return;
-    if (!field) return this.querySelector('[data-edit]')?.click();
-    field.value = draft.text;
-    field.form.elements.revision.value = draft.revision; // so that a change in between is noticed
-    this.#say('This is what you had not saved yet.');
-  }
-
-  #resend() {
-    if (this.dataset.unsaved === 'unsent') this.#field?.form.requestSubmit();
+  /** A text that was left unsaved is what the person came for: show it in the field again. */
+  #reopen({ target }) {
+    if (this.#field || !target.contains(this) || !drafts.read(this.#name)) return;
+    this.querySelector('[data-edit]')?.click();
   }
 
   // private
@@ -101,20 +86,36 @@ class NoteEditor extends Behaviour {
     return `notes:${this.dataset.applicationId}`;
   }
 
+  /** Text that the server refused comes back as the field's default, and still is not saved. */
+  get #isUnsaved() {
+    const field = this.#field;
+    const isRefused = field.matches('[aria-invalid]') || this.querySelector('[data-theirs]');
+    return field.value !== field.defaultValue || Boolean(isRefused);
+  }
+
+  #restore() {
+    const field = this.#field;
+    const draft = field && drafts.read(this.#name);
+    if (!draft || this.#isUnsaved || field.value === draft.text) return;
+    field.value = draft.text;
+    field.form.elements.revision.value = draft.revision; // so that a change in between is noticed
+    this.#say('This is what you had not saved yet.');
+  }
+
   #keep() {
     const field = this.#field;
-    if (!field) return false;
     clearTimeout(this.#timer);
-    const isUnsaved = 'unsaved' in this.dataset || field.value !== field.defaultValue;
+    if (!field || this.#isDone) return false;
+    const isUnsaved = this.#isUnsaved;
     const revision = drafts.read(this.#name)?.revision ?? field.form.elements.revision.value;
     if (isUnsaved) drafts.write(this.#name, { text: field.value, revision });
     else drafts.forget(this.#name);
     return isUnsaved;
   }
 
-  #forget() {
+  #finish() {
+    this.#isDone = true;
     clearTimeout(this.#timer);
-    delete this.dataset.unsaved;
     drafts.forget(this.#name);
   }
 

@@ -3,7 +3,7 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { toast } from '../lib/dom.js';
+import { keepFocus, toast } from '../lib/dom.js';
 
 const SLOW = 400;
 
@@ -23,6 +23,7 @@ class RequestStatus extends Behaviour {
   // events
 
   #sent({ detail: { ctx } }) {
+    ctx.hadFocus = ctx.target?.contains(document.activeElement);
     this.#waiting.set(
       ctx,
       setTimeout(() => (this.dataset.busy = ''), SLOW),
@@ -40,6 +41,7 @@ class RequestStatus extends Behaviour {
     clearTimeout(this.#waiting.get(ctx));
     this.#waiting.delete(ctx);
     if (!this.#waiting.size) delete this.dataset.busy;
+    if (ctx.hadFocus) keepFocus(ctx.target.isConnected ? ctx.target : ctx.sourceElement);
     if (ctx.response?.status < 400 || ctx.status.startsWith('error: AbortError')) return;
     const isShown = ctx.move?.id || ctx.told || (ctx.response && ctx.swap !== 'none');
     if (ctx.response?.status === 401) sayGoodbye(ctx);

@@ -21,11 +21,4 @@ export class Behaviour extends HTMLElement {
   listen(target, type, handler, options) {
     target.addEventListener(type, handler.bind(this), { signal: this.#leaving.signal, ...options });
   }
-
-  /** The end of requests from inside. (When a swap took their source away, htmx tells the document.) */
-  listenToEnds(handler) {
-    this.listen(document, 'htmx:finally:request', ({ detail: { ctx } }) => {
-      if (this.contains(ctx.sourceElement)) handler.call(this, ctx);
-    });
-  }
 }

@@ -48,5 +48,12 @@ export function fly(elements, change) {
 export function keepFocus(root) {
   const active = document.activeElement;
   if (active && active !== document.body && active.localName !== 'dialog') return;
-  root.querySelector('[data-edit], [autofocus], a, button, input')?.focus({ preventScroll: true });
+  const places = [
+    '[data-edit]',
+    '[autofocus]',
+    'textarea, input:not([type="hidden"])',
+    'a, button',
+  ];
+  const place = places.map((selector) => root.querySelector(selector)).find(Boolean);
+  place?.focus({ preventScroll: true });
 }
