@@ -147,7 +147,7 @@ def count_cards(session: Session, owner_id: UUID, query: str = "") -> dict[UUID,
         .where(Application.owner_id == owner_id, Application.deleted_at.is_(None), *matches(query))
         .group_by(Application.column_id)
     )
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def list_next_up(session: Session, owner_id: UUID, until: date, limit: int) -> list[NextUp]:
