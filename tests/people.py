@@ -1,0 +1,108 @@
+"""The people of the tests: what each holds to get in by either face."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from tests.factories import make_user, owner_of, sign_in
+from webapp.database import Database
+from webapp.models import Audience
+from webapp.security import Claims, Keyring
+from webapp.services.clock import now
+from webapp.services.owner import Owner
+from webapp.services.sessions import SLIDING
+from webapp.settings import Settings
+
+ORIGIN = "http://testserver"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user, signed in at both faces."""
+
+    owner: Owner
+    """As services know them: by the API."""
+    token: str
+    """The bearer token."""
+    cookie: str
+    """The value of the cookie `session`."""
+    api: TestClient
+    """Sends the bearer token."""
+    browser: TestClient
+    """Sends the cookie, and says that requests come from our own pages; follows no redirect."""
+
+    @property
+    def id(self) -> UUID:
+        """The owner's id."""
+        return self.owner.id
+
+    def apply(self, **fields: Any) -> dict[str, Any]:
+        """Add an application through the API."""
+        body = {"company": "Kestrel AI", "title": "Engineer"} | fields
+        response = self.api.post("/applications", json=body)
+        assert response.status_code == 201, response.text
+        created: dict[str, Any] = response.json()
+        return created
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Return the columns of the board."""
+        listed: list[dict[str, Any]] = self.api.get("/columns").json()
+        return listed
+
+    def column(self, status: str) -> str:
+        """Return the id of the first column of a status."""
+        return next(str(each["id"]) for each in self.columns() if each["status"] == status)
+
+
+def build_app(settings: Settings, database: Database | None = None) -> Starlette:
+    """Make the application, on its own database or on this one; `app.state` has faces and keys."""
+    from webapp.main import create_app
+
+    app = create_app(settings)
+    faces = faces_of(app)
+    if database is not None:
+        app.state.database.dispose()
+        for each in (app, faces.api, faces.pages):
+            each.state.database = database
+    app.state.keys = faces.api.state.keys
+    app.state.api, app.state.pages = faces.api, faces.pages
+    return app
+
+
+def faces_of(app: Starlette) -> Any:
+    """Return what holds the two faces behind the door."""
+    from webapp.main import Faces
+
+    inner: Any = app.routes[0]
+    while not isinstance(inner, Faces):
+        inner = inner.app
+    return inner
+
+
+def visitor(app: Starlette, **headers: str) -> TestClient:
+    """Return a client that follows no redirect; without headers, that of a stranger."""
+    return TestClient(app, base_url=ORIGIN, headers=headers, follow_redirects=False)
+
+
+def make_person(app: Starlette, name: str, time_zone: str = "Europe/Berlin") -> Person:
+    """Add a person and sign them in at both faces."""
+    database: Database = app.state.database
+    keys: Keyring = app.state.keys
+    with database.transaction() as session:
+        user = make_user(session, name, time_zone)
+        by_api = sign_in(session, user, Audience.API)
+        by_web = sign_in(session, user, Audience.WEB)
+    token = keys.issue(Claims(user.id, by_api.id), Audience.API, now(), SLIDING)
+    cookie = keys.issue(Claims(user.id, by_web.id), Audience.WEB, now(), SLIDING)
+    browser = visitor(app, origin=ORIGIN, **{"sec-fetch-site": "same-origin"})
+    browser.cookies.set("session", cookie)
+    return Person(
+        owner=owner_of(user, by_api),
+        token=token,
+        cookie=cookie,
+        api=visitor(app, authorization=f"Bearer {token}"),
+        browser=browser,
+    )
