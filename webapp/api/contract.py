@@ -47,6 +47,10 @@ def complete(app: FastAPI) -> None:
 
 
 def _complete_operation(operation: dict[str, Any]) -> None:
+    summary, _, rest = operation.pop("description").partition("\n\n")
+    operation["summary"] = summary.removesuffix(".")
+    if rest:
+        operation["description"] = rest
     for status, answer in operation["responses"].items():
         headers = answer.setdefault("headers", {})
         if status.startswith("2"):
