@@ -1,0 +1,42 @@
+"""Making an account."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.models.words import Audience
+from webapp.pages.dependencies import RequestDevice, Session, Visitor
+from webapp.pages.forms import BoundForm, Fields
+from webapp.pages.rendering import redirect, render
+from webapp.pages.sessions import welcome
+from webapp.schemas.user import UserCreate
+from webapp.services import accounts, sessions
+
+router = APIRouter()
+
+
+@router.get("/register", name="accounts.new")
+def new(request: Request, visitor: Visitor) -> Response:
+    """Ask for an address and a password."""
+    if visitor:
+        return redirect(request, "board.show")
+    if not _is_open(request):
+        return render(request, "accounts/closed.html", status=403)
+    return render(request, "accounts/new.html", form=Fields(focus="email"))
+
+
+@router.post("/register", name="accounts.create")
+def create(
+    request: Request, form: BoundForm, session: Session, device: RequestDevice
+) -> Response:
+    """Make the account and sign in."""
+    if not _is_open(request):
+        return render(request, "accounts/closed.html", status=403)
+    with form.reject_as("accounts/new.html"):
+        user = accounts.register(session, form.parse(UserCreate))
+    signed_in = sessions.open_session(session, user.id, Audience.WEB, device)
+    return welcome(request, session, signed_in)
+
+
+def _is_open(request: Request) -> bool:
+    return bool(request.app.state.settings.registration == "open")

@@ -1,0 +1,41 @@
+"""The history of an application."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.pages.dependencies import Owner, Session
+from webapp.pages.rendering import render
+from webapp.services import activities, applications
+
+router = APIRouter()
+MOST = 50
+
+
+@router.get("/board/applications/{application_id}/activity", name="activities.index")
+def index(
+    request: Request,
+    application_id: UUID,
+    owner: Owner,
+    session: Session,
+    before: int | None = None,
+    n: int = 0,
+) -> Response:
+    """Show lines of history, from before line `n` of the change `before`."""
+    place = None if before is None else (_bounded(before), _bounded(n))
+    lines = activities.list_for(session, owner, application_id, place, MOST + 1)
+    return render(
+        request,
+        "activities/index.html",
+        "activities/more.html",
+        application=applications.get(session, owner, application_id),
+        lines=lines[:MOST],
+        has_more_lines=len(lines) > MOST,
+    )
+
+
+def _bounded(number: int) -> int:
+    """Keep a number from an address within what the database can compare."""
+    return min(max(number, 0), 2**31 - 1)

@@ -1,0 +1,64 @@
+"""Applications: a new one, and one by itself, as a dialog over the board or as a page."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.models import Column
+from webapp.models.words import Status
+from webapp.pages.cookies import Notice
+from webapp.pages.dependencies import Owner, Session
+from webapp.pages.details import detail
+from webapp.pages.forms import BoundForm, Fields
+from webapp.pages.rendering import board_at, finished, render, render_done
+from webapp.schemas.application import ApplicationCreate
+from webapp.services import applications, columns
+
+router = APIRouter()
+
+
+@router.get("/board/applications/new", name="applications.new")
+def new(
+    request: Request, owner: Owner, session: Session, column_id: UUID | None = None
+) -> Response:
+    """Ask for a new application."""
+    choice = columns.list_all(session, owner)
+    form = Fields({"column_id": column_id or _first_applied(choice)}, focus="company")
+    context = {"columns": choice, "form": form}
+    return render(request, "applications/new.html", "applications/_form.html", **context)
+
+
+@router.post("/board/applications", name="applications.create")
+def create(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
+    """Add an application; the quick form of a column asks for less."""
+    choice = columns.list_all(session, owner)
+    is_quick = form.values.get("from") == "column"
+    partial = "applications/_quick_form.html" if is_quick else "applications/_form.html"
+    column_id = form.values.get("column_id", "")
+    with form.reject_as(
+        "applications/new.html", partial, columns=choice, column_id=column_id, is_open=True
+    ):
+        application = applications.create(session, owner, form.parse(ApplicationCreate))
+    return render_done(
+        request,
+        None,
+        to=board_at(request, application.id),
+        notice=Notice(f"Added to {application.column.name}", application.revision),
+        events=finished(),
+    )
+
+
+@router.get("/board/applications/{application_id}", name="applications.show")
+def show(
+    request: Request, application_id: UUID, owner: Owner, session: Session, edit: str = ""
+) -> Response:
+    """Show an application, if asked for with one part open as a form."""
+    application = applications.get(session, owner, application_id)
+    context = detail(session, owner, application, edit)
+    return render(request, "applications/show.html", "applications/_application.html", **context)
+
+
+def _first_applied(choice: list[Column]) -> UUID:
+    return next(column.id for column in choice if column.status == Status.APPLIED)

@@ -1,0 +1,18 @@
+"""The board."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.pages.dependencies import Filter, Owner, Session
+from webapp.pages.rendering import render
+from webapp.services import boards
+
+router = APIRouter()
+
+
+@router.get("/board", name="board.show")
+def show(request: Request, owner: Owner, session: Session, query: Filter) -> Response:
+    """Show all columns with their first cards."""
+    board = boards.show(session, owner, query)
+    return render(request, "board/show.html", "board/refreshed.html", board=board)

@@ -1,0 +1,43 @@
+"""What an application's own page shows, whichever part of it is being edited."""
+
+from typing import Any
+
+from sqlalchemy import orm
+
+from webapp.models import Application
+from webapp.pages.fact_list import FACTS
+from webapp.pages.forms import Fields
+from webapp.services import activities
+from webapp.services.owner import Owner
+
+NEWEST = 20
+
+
+def detail(
+    session: orm.Session, owner: Owner, application: Application, editing: str = ""
+) -> dict[str, Any]:
+    """Return the context of `applications/_application.html`; `editing` names the part that is open as a form."""
+    lines = activities.list_for(session, owner, application.id, limit=NEWEST + 1)
+    return {
+        "application": application,
+        "facts": FACTS,
+        "lines": lines[:NEWEST],
+        "has_more_lines": len(lines) > NEWEST,
+        "editing": editing,
+        "form": fields_for(application, editing),
+        "refusal": None,
+    }
+
+
+def fields_for(application: Application, editing: str) -> Fields:
+    """Return the values that the open form starts with."""
+    if editing in FACTS:
+        names = FACTS[editing].fields
+        return Fields({name: getattr(application, name) for name in names}, focus=names[0])
+    if editing == "notes":
+        values = {"notes": application.notes, "revision": application.notes_revision}
+        return Fields(values, focus="notes")
+    for link in application.links:
+        if editing == str(link.id):
+            return Fields({"url": link.url, "label": link.label}, focus="url")
+    return Fields()

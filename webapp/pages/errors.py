@@ -1,0 +1,129 @@
+"""Errors as pages: what happened, in a sentence, and what to do next."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from webapp.errors import DomainError, NotSignedIn, Unavailable
+from webapp.pages import cookies
+from webapp.pages.forms import Rejected
+from webapp.pages.rendering import PRIVATE, SEE_OTHER, render_text, wants_partial
+from webapp.pages.routing import came_from
+
+log = structlog.get_logger(__name__)
+
+TITLES = {
+    401: "Please sign in",
+    403: "That came from somewhere else",
+    404: "Nothing here",
+    409: "That has changed meanwhile",
+    413: "That is too much",
+    422: "That did not work",
+    500: "Something broke",
+    503: "Back in a moment",
+}
+SENTENCES = {
+    403: "The request did not come from a page of this board, so nothing was done. "
+    "Open the board and try again from there.",
+    404: "What you are looking for does not exist, or it is not yours.",
+    405: "This address is for forms only.",
+    413: "Shorten the text and try again.",
+    415: "The form could not be read. Go back, load the page again and send it once more.",
+    422: "Something in the address or the form is not as it should be. Go back and try again.",
+    500: "This is our fault, not yours. What you had saved is safe. Try again; if it happens "
+    "again, tell whoever runs this server the number below.",
+    503: "The database cannot be reached just now. What you had saved is safe. Try again in a moment.",
+}
+_IS_OURS = {404, 409, 422}
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Let every error of the HTML face be answered here."""
+    app.add_exception_handler(Rejected, _answer_rejected)
+    app.add_exception_handler(DomainError, _answer_domain_error)
+    app.add_exception_handler(ValidationError, _answer_bad_shape)
+    app.add_exception_handler(RequestValidationError, _answer_bad_shape)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(Exception, _answer_bug)
+
+
+def render_error(
+    request: Request, status: int, sentence: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """Answer with an error: a page, or for htmx a line that is shown as a toast."""
+    sentence = sentence or SENTENCES.get(status, SENTENCES[422])
+    context: dict[str, Any] = {
+        "status": status,
+        "title": TITLES.get(status, TITLES[422]),
+        "sentence": sentence,
+        "request_id": getattr(request.state, "request_id", None),
+        "notice": None,
+    }
+    extra = PRIVATE | (headers or {})
+    if wants_partial(request):
+        extra["HX-Trigger"] = json.dumps({"toast": {"text": sentence, "kind": "error"}})
+        html = render_text(request, "errors/_error.html", in_dialog=True, **context)
+    else:
+        html = render_text(request, "errors/show.html", in_dialog=False, **context)
+    return HTMLResponse(html, status, extra)
+
+
+def render_refusal(request: Request) -> Response:
+    """Answer a request that another site has sent."""
+    return render_error(request, 403)
+
+
+async def _answer_rejected(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Rejected)
+    return error.response
+
+
+async def _answer_domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    if isinstance(error, NotSignedIn):
+        return _ask_to_sign_in(request, error)
+    if isinstance(error, Unavailable):
+        headers = {"Retry-After": str(error.retry_after)}
+        return render_error(request, error.status, SENTENCES[503], headers)
+    return render_error(request, error.status, error.message if error.status in _IS_OURS else "")
+
+
+def _ask_to_sign_in(request: Request, error: NotSignedIn) -> Response:
+    """Send people to the sign-in page, and back afterwards; htmx cannot follow, so it is told."""
+    if wants_partial(request):
+        return render_error(request, error.status, "You are signed out. Sign in and try again.")
+    home = request.app.state.addresses.url("board.show")
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = here if request.method in {"GET", "HEAD"} else came_from(request, home)
+    target = request.app.state.addresses.url("sessions.new", next=None if back == home else back)
+    response = RedirectResponse(target, SEE_OTHER, PRIVATE)
+    cookies.forget_session(request, response)
+    return response
+
+
+async def _answer_bad_shape(request: Request, error: Exception) -> Response:
+    """Answer what no page of ours sends; an address with an impossible id leads nowhere."""
+    if isinstance(error, RequestValidationError):
+        places = {problem["loc"][0] for problem in error.errors()}
+        return render_error(request, 404 if "path" in places else 422)
+    return render_error(request, 422)
+
+
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    is_said = error.detail != HTTPStatus(error.status_code).phrase
+    sentence = error.detail if is_said else ""
+    return render_error(request, error.status_code, sentence, dict(error.headers or {}))
+
+
+async def _answer_bug(request: Request, error: Exception) -> Response:
+    log.error("page_failed", path=request.url.path, exc_info=error)
+    return render_error(request, 500)

@@ -1,0 +1,88 @@
+"""History in words."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from webapp.models import Activity, Kind
+from webapp.pages import formats
+
+LABELS = {
+    "url": "posting",
+    "work_mode": "place of work",
+    "employment_type": "employment",
+    "salary_min": "lower salary",
+    "salary_max": "upper salary",
+    "salary_currency": "currency",
+    "salary_period": "pay period",
+    "applied_on": "day of application",
+    "deadline_on": "deadline",
+    "next_action": "next step",
+    "next_action_on": "day of the next step",
+}
+LONGEST = 60
+_DATES = {"applied_on", "deadline_on", "next_action_on"}
+
+
+def describe(line: Activity) -> str:
+    """Return what a line of history says, as a sentence without an end."""
+    tell = _TELL.get(Kind(line.kind))
+    return tell(line.before, line.after) if tell else "Changed"
+
+
+def _created(_before: dict[str, Any], after: dict[str, Any]) -> str:
+    return f"Added to {after['column']}"
+
+
+def _moved(before: dict[str, Any], after: dict[str, Any]) -> str:
+    if before["column_id"] == after["column_id"]:
+        return f"Moved within {after['column']}"
+    return f"Moved from {before['column']} to {after['column']}"
+
+
+def _updated(before: dict[str, Any], after: dict[str, Any]) -> str:
+    names = [*after]
+    if len(names) == 1:
+        return _one(names[0], before.get(names[0]), after[names[0]])
+    labels = [LABELS.get(name, name) for name in names]
+    return f"Changed {', '.join(labels[:-1])} and {labels[-1]}" if labels else "Changed"
+
+
+def _one(name: str, old: Any, new: Any) -> str:
+    label = LABELS.get(name, name)
+    if not new:
+        return f"Cleared {label}"
+    if not old:
+        return "Wrote notes" if name == "notes" else f"Set {label}{_quoted(' to ', name, new)}"
+    return f"Changed {label}{_quoted(' from ', name, old)}{_quoted(' to ', name, new)}"
+
+
+def _quoted(word: str, name: str, value: Any) -> str:
+    """Return a value as part of the sentence, if it is short."""
+    if name == "priority":
+        return word + formats.PRIORITIES[value].lower()
+    if name in _DATES:
+        return word + formats.long_date(date.fromisoformat(value))
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    return f"{word}“{text}”" if name != "notes" and len(text) <= LONGEST else ""
+
+
+def _link(verb: str, side: str) -> Callable[[dict[str, Any], dict[str, Any]], str]:
+    def tell(before: dict[str, Any], after: dict[str, Any]) -> str:
+        link = before if side == "before" else after
+        name = link.get("label") or formats.host(link.get("url") or "")
+        return f"{verb} the link “{name}”" if name and len(name) <= LONGEST else f"{verb} a link"
+
+    return tell
+
+
+_TELL: dict[Kind, Callable[[dict[str, Any], dict[str, Any]], str]] = {
+    Kind.APPLICATION_CREATED: _created,
+    Kind.APPLICATION_MOVED: _moved,
+    Kind.APPLICATION_UPDATED: _updated,
+    Kind.APPLICATION_DELETED: lambda _before, _after: "Moved to the trash",
+    Kind.APPLICATION_RESTORED: lambda _before, after: f"Restored to {after['column']}",
+    Kind.LINK_CREATED: _link("Added", "after"),
+    Kind.LINK_UPDATED: _link("Changed", "after"),
+    Kind.LINK_DELETED: _link("Removed", "before"),
+}

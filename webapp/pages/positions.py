@@ -1,0 +1,78 @@
+"""Where a card stands: the one way to move it, by drag, by keyboard and by the menu."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy import orm
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.errors import MovedMeanwhile
+from webapp.models import Application
+from webapp.pages.cookies import Notice
+from webapp.pages.dependencies import Owner, Session
+from webapp.pages.forms import BoundForm
+from webapp.pages.rendering import board_at, render, render_done
+from webapp.schemas.position import PositionUpdate
+from webapp.services import applications, boards, columns
+from webapp.services import owner as owners
+
+router = APIRouter(prefix="/board/applications/{application_id}/position")
+
+
+@router.get("", name="positions.edit")
+def edit(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
+    """Offer the columns, and the places in this one."""
+    return render(
+        request,
+        "positions/edit.html",
+        "positions/_form.html",
+        application=applications.get(session, owner, application_id),
+        columns=columns.list_all(session, owner),
+        refusal=None,
+    )
+
+
+@router.post("", name="positions.update")
+def update(
+    request: Request, application_id: UUID, form: BoundForm, owner: Owner, session: Session
+) -> Response:
+    """Move a card. If another device moved it first, the card is shown where it is now."""
+    application = applications.get(session, owner, application_id)
+    was = application.revision, application.column_id
+    data = form.parse(PositionUpdate)
+    refused = _refused(session, owner, application)
+    with form.reject_as("positions/edit.html", "positions/moved.html", (MovedMeanwhile,), **refused):
+        application = applications.move(session, owner, application_id, data)
+    return render_done(
+        request,
+        "positions/moved.html",
+        to=board_at(request, application_id),
+        notice=_notice(application, *was),
+        **_around(session, owner, application),
+    )
+
+
+def _notice(application: Application, revision: int, column_id: UUID) -> Notice | None:
+    if application.revision == revision:
+        return None
+    verb = "Moved within" if application.column_id == column_id else "Moved to"
+    return Notice(f"{verb} {application.column.name}", application.revision)
+
+
+def _refused(
+    session: orm.Session, owner: owners.Owner, application: Application
+) -> dict[str, Any]:
+    if application.is_deleted:
+        return {}
+    return _around(session, owner, application) | {"columns": columns.list_all(session, owner)}
+
+
+def _around(session: orm.Session, owner: owners.Owner, application: Application) -> dict[str, Any]:
+    return {
+        "application": application,
+        "card": boards.card(session, owner, application.id),
+        "column": application.column,
+        "counts": boards.counts(session, owner),
+    }

@@ -1,0 +1,205 @@
+"""Templates become answers here, and only here is it known whether htmx asked."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from webapp import limits
+from webapp.models.words import Colour, EmploymentType, SalaryPeriod, Status, Word, WorkMode
+from webapp.pages import cookies, formats, highlights, markdown, narration
+from webapp.pages.assets import Assets
+from webapp.pages.cookies import Notice
+from webapp.pages.routing import Addresses
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+PRIVATE = {"Vary": "HX-Request, HX-History-Restore-Request, Cookie", "Cache-Control": "no-store"}
+SEE_OTHER = 303
+# Error answers are only swapped in where a form says so; morphs leave what scripts have written.
+HTMX = {
+    "noSwap": [204, 304, "4xx", "5xx"],
+    "morphIgnore": ["data-htmx-powered", "tabindex", "data-pending"],
+    "defaultTimeout": 15_000,
+}
+_WORDS: dict[str, type[Word]] = {
+    "work_mode": WorkMode,
+    "employment_type": EmploymentType,
+    "salary_period": SalaryPeriod,
+    "status": Status,
+}
+
+
+def create_environment(assets: Assets, addresses: Addresses) -> Environment:
+    """Prepare Jinja: what every template knows."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=assets.is_development,
+    )
+    environment.globals |= {
+        "url": addresses.url,
+        "around": addresses.around,
+        "asset": assets.address,
+        "modules": assets.modules,
+        "icon": _icons(assets),
+        "htmx_config": json.dumps(HTMX),
+        "limits": limits,
+        "statuses": list(Status),
+        "colours": list(Colour),
+        "work_modes": list(WorkMode),
+        "employment_types": list(EmploymentType),
+        "salary_periods": list(SalaryPeriod),
+        "priorities": formats.PRIORITIES,
+        "label": _label,
+        "themes": cookies.THEMES,
+        "monogram": formats.monogram,
+        "hue": formats.hue,
+        "salary": formats.salary,
+        "full_salary": formats.full_salary,
+        "relative_day": formats.relative_day,
+        "urgency": formats.urgency,
+        "long_date": formats.long_date,
+        "instant": formats.instant,
+        "plural": formats.plural,
+        "host": formats.host,
+        "web_link": formats.web_link,
+        "next_step": highlights.next_step,
+        "quiet_days": highlights.quiet_days,
+        "describe": narration.describe,
+        "markdown": markdown.render_markdown,
+    }
+    environment.filters |= {"word": _word, "numbered": lambda words: list(enumerate(words))}
+    return environment
+
+
+def render(
+    request: Request,
+    page: str,
+    partial: str | None = None,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HTMLResponse:
+    """Answer with a page, or with a partial of it when htmx asked for one."""
+    in_dialog = partial is not None and wants_partial(request)
+    template = partial if in_dialog and partial is not None else page
+    notice = None if in_dialog else cookies.read_notice(request)
+    html = render_text(request, template, in_dialog=in_dialog, notice=notice, **context)
+    response = HTMLResponse(html, status, PRIVATE)
+    if not in_dialog:
+        cookies.forget_notice(request, response)
+    return response
+
+
+def render_done(
+    request: Request,
+    partial: str | None,
+    *,
+    to: str,
+    notice: Notice | None = None,
+    events: Mapping[str, object] | None = None,
+    **context: Any,
+) -> Response:
+    """Answer after a change: htmx gets a partial (or nothing) and events, a plain form is sent to a page."""
+    if not wants_partial(request):
+        response: Response = RedirectResponse(to, SEE_OTHER, PRIVATE)
+        if notice is not None:
+            cookies.set_notice(request, response, notice)
+        return response
+    triggers = dict(events or {})
+    if notice is not None:
+        triggers["toast"] = {"text": notice.text, "undo": notice.undo}
+    headers = PRIVATE | ({"HX-Trigger": json.dumps(triggers)} if triggers else {})
+    if partial is None:
+        return Response(status_code=204, headers=headers)
+    html = render_text(request, partial, in_dialog=True, notice=None, **context)
+    return HTMLResponse(html, headers=headers)
+
+
+def render_text(request: Request, template: str, **context: Any) -> str:
+    """Fill a template in, with what the layout needs to know of the request."""
+    owner = getattr(request.state, "owner", None)
+    environment: Environment = request.app.state.templates
+    return environment.get_template(template).render(
+        request=request,
+        owner=owner,
+        today=owner.today() if owner else datetime.now(UTC).date(),
+        theme=cookies.read_theme(request),
+        development=request.app.state.settings.development,
+        **context,
+    )
+
+
+def wants_partial(request: Request) -> bool:
+    """Tell whether htmx will put the answer into the page that is there."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def redirect(request: Request, name: str, **values: object) -> RedirectResponse:
+    """Send the browser to a route."""
+    return redirect_to(request.app.state.addresses.url(name, **values))
+
+
+def redirect_to(path: str) -> RedirectResponse:
+    """Send the browser to a path of ours."""
+    return RedirectResponse(path, SEE_OTHER, PRIVATE)
+
+
+def board_at(request: Request, application_id: UUID) -> str:
+    """Return the address of the board, scrolled to a card."""
+    return f"{request.app.state.addresses.url('board.show')}#card-{application_id}"
+
+
+def column_at(request: Request, column_id: UUID) -> str:
+    """Return the address of the board, scrolled to a column."""
+    return f"{request.app.state.addresses.url('board.show')}#column-{column_id}"
+
+
+def detail_at(request: Request, application_id: UUID, part: str) -> str:
+    """Return the address of an application's page, scrolled to a part of it."""
+    page = request.app.state.addresses.url("applications.show", application_id=application_id)
+    return f"{page}#{part}-{application_id}"
+
+
+def changed(application_id: UUID | None = None) -> dict[str, object]:
+    """Return the event that lets the board behind a dialog catch up: one card, or all."""
+    return {"board:changed": {} if application_id is None else {"id": str(application_id)}}
+
+
+def finished() -> dict[str, object]:
+    """Return the events after which a dialog is done with: it closes and the board catches up."""
+    return changed() | {"dialog:close": {}}
+
+
+def _word(word: Word) -> tuple[str, str]:
+    return word.value, word.label
+
+
+def _label(kind: str, value: str) -> str:
+    return _WORDS[kind](value).label
+
+
+def _icons(assets: Assets) -> Any:
+    sprite = assets.address("vendor/icons.svg")
+
+    @lru_cache(maxsize=256)
+    def icon(name: str) -> Markup:
+        return Markup(  # noqa: S704 - names of icons are ours
+            f'<svg class="icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>'
+        )
+
+    return icon

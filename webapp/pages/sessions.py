@@ -1,0 +1,78 @@
+"""Signing in and out."""
+
+from fastapi import APIRouter
+from sqlalchemy import orm
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.models import SignedIn
+from webapp.models.words import Audience
+from webapp.pages import cookies
+from webapp.pages.dependencies import RequestDevice, Session, Visitor
+from webapp.pages.forms import BoundForm, Fields
+from webapp.pages.rendering import redirect, redirect_to, render
+from webapp.pages.routing import local_path
+from webapp.schemas.session import SignIn
+from webapp.security import InvalidToken
+from webapp.services import sessions
+
+router = APIRouter()
+
+
+@router.get("/login", name="sessions.new")
+def new(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa: A002 - its public name
+    """Ask for address and password."""
+    if visitor:
+        return redirect_to(local_path(next, _home(request)))
+    return render(request, "sessions/new.html", form=Fields({"next": next}, focus="email"))
+
+
+@router.post("/login", name="sessions.create")
+def create(
+    request: Request, form: BoundForm, session: Session, device: RequestDevice
+) -> Response:
+    """Sign in, and go on to where the person wanted to be."""
+    with form.reject_as("sessions/new.html"):
+        signed_in = sessions.sign_in(session, form.parse(SignIn), Audience.WEB, device)
+    return welcome(request, session, signed_in, form.values.get("next", ""))
+
+
+@router.get("/login/arrival", name="sessions.show")
+def show(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa: A002 - its public name
+    """See whether the browser has kept the sign-in; if not, say so instead of asking again and again."""
+    if visitor:
+        return redirect_to(local_path(next, _home(request)))
+    return render(request, "sessions/lost.html", status=400, is_secure=cookies.is_secure(request))
+
+
+@router.post("/logout", name="sessions.destroy")
+def destroy(request: Request, session: Session) -> Response:
+    """Sign out."""
+    _revoke_current(request, session)
+    response = redirect(request, "sessions.new")
+    cookies.forget_session(request, response)
+    return response
+
+
+def welcome(
+    request: Request, session: orm.Session, signed_in: SignedIn, wanted: str = ""
+) -> Response:
+    """Sign the browser in, in place of whoever it was signed in as."""
+    _revoke_current(request, session)
+    home = _home(request)
+    wanted = local_path(wanted, home)
+    response = redirect(request, "sessions.show", next=None if wanted == home else wanted)
+    cookies.forget_notice(request, response)
+    cookies.set_session(request, response, signed_in.owner_id, signed_in.id)
+    return response
+
+
+def _revoke_current(request: Request, session: orm.Session) -> None:
+    try:
+        sessions.revoke(session, cookies.read_session(request))
+    except InvalidToken:
+        return
+
+
+def _home(request: Request) -> str:
+    return str(request.app.state.addresses.url("board.show"))

@@ -1,0 +1,74 @@
+"""A person's own settings."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import orm
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.pages.cookies import Notice
+from webapp.pages.dependencies import Owner, Session
+from webapp.pages.forms import BoundForm, Fields
+from webapp.pages.rendering import render, render_done
+from webapp.schemas.board import PreferencesUpdate
+from webapp.schemas.types import time_zones
+from webapp.schemas.user import PasswordUpdate, UserUpdate
+from webapp.services import accounts, boards
+from webapp.services import owner as owners
+
+router = APIRouter(prefix="/settings")
+PAGE = "settings/show.html"
+
+
+@router.get("", name="settings.show")
+def show(request: Request, owner: Owner, session: Session) -> Response:
+    """Show all settings."""
+    return render(request, PAGE, **_context(session, owner), form=Fields())
+
+
+@router.post("/profile", name="profiles.update")
+def update_profile(
+    request: Request, form: BoundForm, owner: Owner, session: Session
+) -> Response:
+    """Change the name and the time zone."""
+    with form.reject_as(PAGE, **_context(session, owner, "profile")):
+        user = accounts.update(session, owner, form.parse(UserUpdate))
+    return _done(request, Notice("Profile saved", user.revision or None))
+
+
+@router.post("/password", name="passwords.update")
+def update_password(
+    request: Request, form: BoundForm, owner: Owner, session: Session
+) -> Response:
+    """Change the password, which signs out everywhere else."""
+    with form.reject_as(PAGE, **_context(session, owner, "password")):
+        accounts.change_password(session, owner, form.parse(PasswordUpdate))
+    return _done(request, Notice("Password changed. You are signed out everywhere else."))
+
+
+@router.post("/preferences", name="preferences.update")
+def update_preferences(
+    request: Request, form: BoundForm, owner: Owner, session: Session
+) -> Response:
+    """Switch single-letter keys on or off."""
+    with form.reject_as(PAGE, **_context(session, owner, "preferences")):
+        board = boards.update_preferences(session, owner, form.parse(PreferencesUpdate))
+    return _done(request, Notice("Preferences saved", board.revision))
+
+
+def _context(session: orm.Session, owner: owners.Owner, section: str = "") -> dict[str, Any]:
+    user = accounts.get(session, owner)
+    profile = {"name": user.name, "time_zone": user.time_zone}
+    return {
+        "email": user.email,
+        "profile": Fields(profile),
+        "passwords": Fields(),
+        "section": section,
+        "time_zones": [(zone, zone.replace("_", " ")) for zone in time_zones()],
+    }
+
+
+def _done(request: Request, notice: Notice) -> Response:
+    to = str(request.app.state.addresses.url("settings.show"))
+    return render_done(request, None, to=to, notice=notice)

@@ -1,0 +1,95 @@
+"""The trash: into it, out of it, and out of it for good."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp import limits
+from webapp.pages.cookies import Notice
+from webapp.pages.dependencies import Owner, Session
+from webapp.pages.formats import plural
+from webapp.pages.rendering import finished, render, render_done
+from webapp.pages.routing import came_from
+from webapp.services import applications
+
+router = APIRouter()
+
+
+@router.get("/trash", name="trash.index")
+def index(
+    request: Request,
+    owner: Owner,
+    session: Session,
+    at: datetime | None = None,
+    id: UUID | None = None,  # noqa: A002 - its public name
+) -> Response:
+    """Show what was deleted, the newest first; the page after a certain row."""
+    before = (at if at.tzinfo else at.replace(tzinfo=UTC), id) if at and id else None
+    trashed = applications.list_trash(session, owner, before)
+    has_more = len(trashed) == limits.PAGE
+    return render(request, "trash/index.html", applications=trashed, has_more=has_more)
+
+
+@router.post("/board/applications/{application_id}/deletion", name="deletions.create")
+def delete(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
+    """Put an application into the trash."""
+    application = applications.delete(session, owner, application_id)
+    return render_done(
+        request,
+        None,
+        to=_url(request, "board.show"),
+        notice=Notice("Moved to the trash", application.revision),
+        events=finished(),
+    )
+
+
+@router.post("/board/applications/{application_id}/restoration", name="restorations.create")
+def restore(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
+    """Take an application out of the trash."""
+    application = applications.restore(session, owner, application_id)
+    return render_done(
+        request,
+        None,
+        to=came_from(request, _url(request, "trash.index")),
+        notice=Notice(f"Restored to {application.column.name}", application.revision),
+        events=finished(),
+    )
+
+
+@router.get("/board/applications/{application_id}/erasure", name="erasures.new")
+def ask_to_erase(
+    request: Request, application_id: UUID, owner: Owner, session: Session
+) -> Response:
+    """Make sure that an application shall be deleted for good."""
+    application = applications.get(session, owner, application_id)
+    return render(request, "trash/erasure.html", application=application)
+
+
+@router.post("/board/applications/{application_id}/erasure", name="erasures.create")
+def erase(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
+    """Delete an application of the trash for good."""
+    applications.erase(session, owner, application_id)
+    notice = Notice("Deleted for good")
+    return render_done(request, None, to=_url(request, "trash.index"), notice=notice)
+
+
+@router.get("/trash/emptying", name="emptyings.new")
+def ask_to_empty(request: Request, owner: Owner, session: Session) -> Response:
+    """Make sure that all of the trash shall be deleted for good."""
+    trashed = applications.list_trash(session, owner)
+    return render(request, "trash/emptying.html", count=len(trashed), most=limits.PAGE)
+
+
+@router.post("/trash/emptying", name="emptyings.create")
+def empty(request: Request, owner: Owner, session: Session) -> Response:
+    """Delete all of the trash for good."""
+    count = applications.empty_trash(session, owner)
+    notice = Notice(f"{plural(count, 'application')} deleted for good")
+    return render_done(request, None, to=_url(request, "trash.index"), notice=notice)
+
+
+def _url(request: Request, name: str) -> str:
+    return str(request.app.state.addresses.url(name))

@@ -1,0 +1,26 @@
+"""Taking a change back."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.pages.cookies import Notice
+from webapp.pages.dependencies import Owner, Session
+from webapp.pages.forms import BoundForm
+from webapp.pages.rendering import changed, render_done
+from webapp.pages.routing import came_from
+from webapp.schemas.activity import UndoCreate
+from webapp.services import activities
+
+router = APIRouter()
+
+
+@router.post("/board/undos", name="undos.create")
+def create(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
+    """Take the change with this revision back, if nothing has come in between."""
+    undone = activities.undo(session, owner, form.parse(UndoCreate).revision)
+    board = str(request.app.state.addresses.url("board.show"))
+    events = changed() | {"application:changed": {"id": str(undone.application_id or "")}}
+    return render_done(
+        request, None, to=came_from(request, board), notice=Notice(undone.message), events=events
+    )
