@@ -52,6 +52,10 @@ def postgres_in(folder: Path) -> list[int]:
     return found
 
 
+def is_running(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
 def test_it_serves_with_its_own_database_and_ctrl_c_stops_all_of_it(tmp_path: Path) -> None:
     with serving(tmp_path, None) as server:
         assert postgres_in(tmp_path)
@@ -74,7 +78,7 @@ def test_sigterm_stops_all_of_it_whatever_the_number_of_workers(
         children = psutil.Process(server.process.pid).children(recursive=True)
         assert server.stop(signal.SIGTERM) == 0
     assert not postgres_in(tmp_path)
-    assert not [child for child in children if child.is_running()]
+    assert not [child for child in children if is_running(child)]
 
 
 def test_after_kill_9_the_next_start_finds_everything(tmp_path: Path) -> None:
