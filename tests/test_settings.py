@@ -1,6 +1,7 @@
 """The settings: what is accepted, what stops the start, and that no secret is ever shown."""
 
 import os
+import re
 import secrets
 import stat
 from ipaddress import ip_network
@@ -220,3 +221,9 @@ def test_every_setting_is_described() -> None:
     for name, field in Settings.model_fields.items():
         assert f"| `{name.upper()}` |" in table
         assert field.description
+
+
+def test_the_readme_lists_the_settings_as_they_are() -> None:
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text()
+    shown = re.findall(r"^\| `[A-Z_]+` \|.*$", readme, re.MULTILINE)
+    assert shown == settings_table().splitlines()[2:]

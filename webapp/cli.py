@@ -180,7 +180,7 @@ def _database() -> Iterator[Database]:
 @contextmanager
 def _plain_errors(*more: type[Exception]) -> Iterator[None]:
     """What the operator can mend is one line on stderr and exit status 1."""
-    known = (
+    known: tuple[type[Exception], ...] = (
         SettingsError,
         EmbeddedPostgresError,
         MigrationError,
