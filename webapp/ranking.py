@@ -51,10 +51,9 @@ def _before(after: str) -> str:
         return high + _midpoint("", after[len(high) :])
     if high < after:
         return high
-    lowered = _decrement(high)
-    if lowered is None:
-        raise ValueError("no rank is left before this one")
-    return lowered
+    lowered = _decrement(high) or _SMALLEST
+    # Nothing sorts before the smallest integer alone, so it is no rank without a fraction.
+    return lowered if lowered != _SMALLEST else lowered + _midpoint("", None)
 
 
 def _after(before: str) -> str:
@@ -72,7 +71,12 @@ def _integer(rank: str) -> str:
         length = ord("Z") - ord(head) + 2
     else:
         raise ValueError("a rank starts with a letter")
-    if len(rank) < length or rank[length:].endswith("0") or not _VALUE.keys() >= set(rank):
+    if (
+        rank == _SMALLEST
+        or len(rank) < length
+        or rank[length:].endswith("0")
+        or not _VALUE.keys() >= set(rank)
+    ):
         raise ValueError("not a rank")
     return rank[:length]
 
