@@ -150,3 +150,23 @@ class Unavailable(DomainError):
 
     def __init__(self, message: str = "The database cannot be reached just now.") -> None:
         super().__init__(message)
+
+
+class TooManyTries(DomainError):
+    """Tried too often; `retry_after` seconds from now it may be tried again."""
+
+    status = 429
+    code = "too-many-tries"
+
+    def __init__(self, retry_after: int) -> None:
+        minutes = -(-retry_after // 60)
+        when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
+        super().__init__(f"That was tried too often. Try again {when}.")
+        self.retry_after = retry_after
+
+
+class InsufficientScope(DomainError):
+    """The token may not do this."""
+
+    status = 403
+    code = "insufficient-scope"

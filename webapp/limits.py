@@ -23,6 +23,9 @@ TAGS: Final = 20
 SALARY: Final = 1_000_000_000
 PRIORITY: Final = 3
 
+TOKEN_NAME: Final = 100
+TOKENS: Final = 100
+
 LABEL: Final = 200
 LINKS: Final = 100
 COLUMN_NAME: Final = 60

@@ -3,19 +3,26 @@
 import hashlib
 import hmac
 import os
+import re
+import secrets
+import string
 import threading
 import unicodedata
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import jwt
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from passlib.hash import argon2
 
 ISSUER = "job-tracker"
 LEEWAY_SECONDS = 30
+TOKEN_PREFIX = "jt_"  # noqa: S105 - so that scanners for leaked secrets know it
+_TOKEN = re.compile(r"jt_[0-9A-Za-z]{55}")
+_BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 REQUIRED_CLAIMS = ["iss", "aud", "sub", "jti", "iat", "nbf", "exp"]
 
 # OWASP Password Storage Cheat Sheet: argon2id with m=19 MiB, t=2, p=1.
@@ -40,14 +47,15 @@ class Claims:
 class Keyring:
     """The keys that sign: the current one, and former ones that still verify while keys rotate."""
 
-    def __init__(self, secrets: Sequence[str]) -> None:
+    def __init__(self, keys: Sequence[str]) -> None:
         """Take the secrets, the current one first."""
-        if not secrets:
+        if not keys:
             raise ValueError("a keyring needs a secret")
-        self._jwt_keys = {_key_id(secret): _derive(secret, "jwt") for secret in secrets}
-        self._current = _key_id(secrets[0])
+        self._jwt_keys = {_key_id(secret): _derive(secret, "jwt") for secret in keys}
+        self._current = _key_id(keys[0])
         # itsdangerous signs with the last key of its list and verifies with any of them.
-        self._seal_keys = [_derive(secret, "seal").hex() for secret in reversed(secrets)]
+        self._seal_keys = [_derive(secret, "seal").hex() for secret in reversed(keys)]
+        self._mask_key = _derive(keys[0], "mask")
 
     def issue(self, claims: Claims, audience: str, now: datetime, lifetime: timedelta) -> str:
         """Sign a JWT (RFC 7519) that names a session row."""
@@ -91,6 +99,63 @@ class Keyring:
             return URLSafeSerializer(self._seal_keys, salt=purpose).loads(text)
         except (BadData, ValueError, RecursionError) as error:
             raise InvalidToken from error
+
+    def seal_for_a_while(self, purpose: str, value: object) -> str:
+        """Return `value` as signed, URL-safe text that tells when it was signed."""
+        return str(URLSafeTimedSerializer(self._seal_keys, salt=purpose).dumps(value))
+
+    def unseal_young(self, purpose: str, text: str, most: timedelta) -> object:
+        """Give back what was sealed for this purpose at most so long ago; raises InvalidToken."""
+        sealer = URLSafeTimedSerializer(self._seal_keys, salt=purpose)
+        try:
+            return sealer.loads(text, max_age=int(most.total_seconds()))
+        except (BadData, ValueError, RecursionError) as error:
+            raise InvalidToken from error
+
+    def mask(self, purpose: str, value: str) -> bytes:
+        """Return a keyed digest that recognises a value without telling it."""
+        return hmac.digest(self._mask_key, f"{purpose}\n{value}".encode(), "sha256")
+
+
+def new_token(owner_id: UUID) -> str:
+    """Return the text of a new personal access token: its owner, 160 bits of chance, a checksum."""
+    body = _base62(owner_id.int, 22) + _base62(secrets.randbits(160), 27)
+    return f"{TOKEN_PREFIX}{body}{_checksum(body)}"
+
+
+def read_token(text: str) -> UUID:
+    """Return the owner whom a token names; raises InvalidToken for what cannot be one of ours."""
+    body, checksum = text.removeprefix(TOKEN_PREFIX)[:-6], text[-6:]
+    if not _TOKEN.fullmatch(text) or not hmac.compare_digest(_checksum(body), checksum):
+        raise InvalidToken
+    try:
+        return UUID(int=_number(body[:22]))
+    except ValueError as error:
+        raise InvalidToken from error
+
+
+def digest_of(secret: str) -> bytes:
+    """Return what is stored of a secret that is chance itself, and so needs no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _checksum(body: str) -> str:
+    return _base62(zlib.crc32(body.encode()), 6)
+
+
+def _base62(number: int, length: int) -> str:
+    digits = ""
+    for _ in range(length):
+        number, digit = divmod(number, 62)
+        digits = _BASE62[digit] + digits
+    return digits
+
+
+def _number(digits: str) -> int:
+    number = 0
+    for digit in digits:
+        number = number * 62 + _BASE62.index(digit)
+    return number
 
 
 def hash_password(password: str) -> str:

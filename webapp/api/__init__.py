@@ -15,11 +15,13 @@ from webapp.api import (
     positions,
     restorations,
     sessions,
+    tokens,
 )
 from webapp.api.contract import complete
 from webapp.api.problems import add_problem_handlers, problems
 from webapp.database import Database
 from webapp.security import Keyring
+from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
 FIRST_SEGMENTS = frozenset(
@@ -41,6 +43,7 @@ FIRST_SEGMENTS = frozenset(
 _MODULES = (
     accounts,
     sessions,
+    tokens,
     applications,
     positions,
     restorations,
@@ -70,6 +73,7 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
     app.state.settings = settings
     app.state.database = database
     app.state.keys = keys
+    app.state.throttle = Throttle(database, keys)
     for module in _MODULES:
         app.include_router(module.router)
     add_problem_handlers(app)

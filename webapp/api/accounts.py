@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
-from webapp.api.dependencies import IfMatch, Owner, Session, tagged
+from webapp.api.dependencies import IfMatch, Owner, Session, SessionOwner, read_device, tagged
 from webapp.api.problems import problems
 from webapp.models import User
 from webapp.schemas.user import AccountDelete, UserCreate, UserRead, UserUpdate
 from webapp.services import accounts
+from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
 router = APIRouter(tags=["account"])
@@ -16,13 +17,15 @@ router = APIRouter(tags=["account"])
     "/auth/register",
     status_code=201,
     response_model=UserRead,
-    responses=problems(403, 409, 422),
+    responses=problems(403, 409, 422, 429),
     name="accounts.create",
 )
 def create(data: UserCreate, request: Request, session: Session, response: Response) -> User:
     """Make an account with an empty board."""
     settings: Settings = request.app.state.settings
-    user = accounts.register(session, data, is_open=settings.registration == "open")
+    throttle: Throttle = request.app.state.throttle
+    throttle.registration(read_device(request).address)
+    user = accounts.register(session, data, settings.registration)
     tagged(response, user.revision)
     return user
 
@@ -36,10 +39,10 @@ def show(owner: Owner, session: Session, response: Response) -> User:
 
 
 @router.patch(
-    "/me", response_model=UserRead, responses=problems(401, 412, 422), name="accounts.update"
+    "/me", response_model=UserRead, responses=problems(401, 403, 412, 422), name="accounts.update"
 )
 def update(
-    data: UserUpdate, owner: Owner, session: Session, expected: IfMatch, response: Response
+    data: UserUpdate, owner: SessionOwner, session: Session, expected: IfMatch, response: Response
 ) -> User:
     """Change the name or the time zone."""
     user = accounts.update(session, owner, data, expected)
@@ -47,7 +50,7 @@ def update(
     return user
 
 
-@router.delete("/me", status_code=204, responses=problems(401, 422), name="accounts.destroy")
-def destroy(data: AccountDelete, owner: Owner, session: Session) -> None:
+@router.delete("/me", status_code=204, responses=problems(401, 403, 422), name="accounts.destroy")
+def destroy(data: AccountDelete, owner: SessionOwner, session: Session) -> None:
     """Delete the account and all that is in it, for good. The password confirms it."""
     accounts.delete(session, owner, data)

@@ -26,7 +26,7 @@ _UNTAGGED = {
     "health_ready",
     "accounts_destroy",
 }
-_UNTAGGED |= {"links_destroy", "columns_destroy"}
+_UNTAGGED |= {"links_destroy", "columns_destroy", "tokens_create", "tokens_destroy"}
 
 
 def complete(app: FastAPI) -> None:

@@ -13,14 +13,16 @@ from starlette.responses import JSONResponse, Response
 
 from webapp import limits
 from webapp.database import Database
-from webapp.errors import NotSignedIn
+from webapp.errors import InsufficientScope, NotSignedIn
 from webapp.models import Audience
-from webapp.security import InvalidToken, Keyring
-from webapp.services import idempotency, sessions
+from webapp.security import TOKEN_PREFIX, InvalidToken, Keyring
+from webapp.services import idempotency, sessions, tokens
 from webapp.services.idempotency import Answer
 from webapp.services.owner import Owner as SignedInOwner
 from webapp.services.preconditions import Expected
+from webapp.services.sessions import Device
 
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _STRONG_TAG = re.compile(r'"([0-9]{1,19})"')
 
 bearer = OAuth2PasswordBearer(
@@ -46,6 +48,11 @@ def signed_in(
     """Return whose bearer token was sent (RFC 6750); raises NotSignedIn. Cookies are never read."""
     if token is None:
         raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
+    if token.startswith(TOKEN_PREFIX):
+        owner = tokens.authenticate(session, token)
+        if request.method not in _SAFE and not owner.may_write:
+            raise InsufficientScope("This token may only read.")
+        return owner
     keys: Keyring = request.app.state.keys
     try:
         claims = keys.read(token, Audience.API)
@@ -55,6 +62,21 @@ def signed_in(
 
 
 Owner = Annotated[SignedInOwner, Depends(signed_in)]
+
+
+def signed_in_with_password(owner: Owner) -> SignedInOwner:
+    """Return who signed in with the password; a token changes no account."""
+    sessions.require_session(owner)
+    return owner
+
+
+SessionOwner = Annotated[SignedInOwner, Depends(signed_in_with_password)]
+
+
+def read_device(request: Request) -> Device:
+    """Return from where the request comes. A script has no cookies, so its device is never known."""
+    address = request.client.host if request.client else ""
+    return Device(request.headers.get("user-agent", ""), address)
 
 
 def if_match(

@@ -13,7 +13,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from webapp.errors import DomainError, NotSignedIn, StaleState, Unavailable
+from webapp.errors import (
+    DomainError,
+    InsufficientScope,
+    NotSignedIn,
+    StaleState,
+    TooManyTries,
+    Unavailable,
+)
 from webapp.models import Application, Column, Link, User
 from webapp.schemas.application import ApplicationRead
 from webapp.schemas.column import ColumnRead
@@ -103,7 +110,9 @@ def _domain(request: Request, error: Exception) -> Response:
         response.headers["ETag"] = f'"{error.current.revision}"'
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, Unavailable):
+    if isinstance(error, InsufficientScope):
+        response.headers["WWW-Authenticate"] = 'Bearer error="insufficient_scope"'
+    if isinstance(error, Unavailable | TooManyTries):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 

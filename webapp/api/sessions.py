@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import OAuth2PasswordRequestForm
 from starlette.responses import Response
 
-from webapp.api.dependencies import Owner, Session
+from webapp.api.dependencies import Session, SessionOwner, read_device
 from webapp.api.problems import problems
 from webapp.models import Audience
 from webapp.schemas.session import AccessToken, SignIn
 from webapp.security import Claims, Keyring
 from webapp.services import sessions
 from webapp.services.clock import now
-from webapp.services.sessions import Device
+from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
 router = APIRouter(prefix="/auth", tags=["account"])
@@ -22,7 +22,7 @@ CredentialsForm = Annotated[OAuth2PasswordRequestForm, Depends()]
 
 
 @router.post(
-    "/login", response_model=AccessToken, responses=problems(401, 422), name="sessions.create"
+    "/login", response_model=AccessToken, responses=problems(401, 422, 429), name="sessions.create"
 )
 def create(
     form: CredentialsForm, request: Request, session: Session, response: Response
@@ -31,8 +31,10 @@ def create(
     settings: Settings = request.app.state.settings
     keys: Keyring = request.app.state.keys
     lifetime = timedelta(minutes=settings.access_token_expire_minutes)
+    throttle: Throttle = request.app.state.throttle
     data = SignIn(email=form.username, password=form.password)
-    signed_in = sessions.sign_in(session, data, Audience.API, _device(request), lifetime)
+    device = read_device(request)
+    signed_in = sessions.sign_in(session, throttle, data, Audience.API, device, lifetime)
     claims = Claims(signed_in.owner_id, signed_in.id)
     response.headers["Cache-Control"] = "no-store"
     return AccessToken(
@@ -41,12 +43,7 @@ def create(
     )
 
 
-@router.post("/logout", status_code=204, responses=problems(401), name="sessions.destroy")
-def destroy(owner: Owner, session: Session) -> None:
+@router.post("/logout", status_code=204, responses=problems(401, 403), name="sessions.destroy")
+def destroy(owner: SessionOwner, session: Session) -> None:
     """End the token that was sent."""
     sessions.sign_out(session, owner)
-
-
-def _device(request: Request) -> Device:
-    address = request.client.host if request.client else ""
-    return Device(request.headers.get("user-agent", ""), address)

@@ -6,14 +6,18 @@ from webapp.models.base import Base, OnBoard, Owned, new_id
 from webapp.models.board import Board
 from webapp.models.column import Column
 from webapp.models.idempotency_key import IdempotencyKey
+from webapp.models.invitation import Invitation
 from webapp.models.link import Link
 from webapp.models.session import SignedIn
+from webapp.models.throttle import Throttle
+from webapp.models.token import Token
 from webapp.models.user import User, canonical_email
 from webapp.models.words import (
     Audience,
     Colour,
     EmploymentType,
     SalaryPeriod,
+    Scope,
     Status,
     WorkMode,
 )
@@ -28,13 +32,17 @@ __all__ = [
     "Column",
     "EmploymentType",
     "IdempotencyKey",
+    "Invitation",
     "Kind",
     "Link",
     "OnBoard",
     "Owned",
     "SalaryPeriod",
+    "Scope",
     "SignedIn",
     "Status",
+    "Throttle",
+    "Token",
     "User",
     "WorkMode",
     "canonical_email",

@@ -33,6 +33,7 @@ class User(Base):
     revision: Mapped[Revision]
     created_at: Mapped[Instant]
     disabled_at: Mapped[Instant | None]
+    is_administrator: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
 def canonical_email(email: str) -> str:

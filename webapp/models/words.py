@@ -79,6 +79,13 @@ class SalaryPeriod(Word):
     HOUR = "hour"
 
 
+class Scope(Word):
+    """What a token may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 class Audience(Word):
     """What a session may be used for: pages in a browser, or the JSON API."""
 

@@ -29,6 +29,7 @@ from webapp.pages.errors import add_error_pages
 from webapp.pages.rendering import create_environment
 from webapp.pages.routing import Addresses
 from webapp.security import Keyring
+from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
 _MODULES = (
@@ -64,6 +65,7 @@ def create_pages(settings_: Settings, database: Database, keyring: Keyring) -> F
     app.state.settings = settings_
     app.state.database = database
     app.state.keys = keyring
+    app.state.throttle = Throttle(database, keyring)
     app.state.addresses = addresses
     app.state.templates = create_environment(assets, addresses)
     add_error_pages(app)

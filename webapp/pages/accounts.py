@@ -5,7 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.models.words import Audience
-from webapp.pages.dependencies import RequestDevice, Session, Visitor
+from webapp.pages import cookies
+from webapp.pages.dependencies import RequestDevice, Session, TryCounter, Visitor
 from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import redirect, render
 from webapp.pages.sessions import welcome
@@ -27,15 +28,23 @@ def new(request: Request, visitor: Visitor) -> Response:
 
 @router.post("/register", name="accounts.create")
 def create(
-    request: Request, form: BoundForm, session: Session, device: RequestDevice
+    request: Request,
+    form: BoundForm,
+    session: Session,
+    device: RequestDevice,
+    throttle: TryCounter,
 ) -> Response:
     """Make the account and sign in."""
     if not _is_open(request):
         return render(request, "accounts/closed.html", status=403)
     with form.reject_as("accounts/new.html"):
-        user = accounts.register(session, form.parse(UserCreate))
+        data = form.parse(UserCreate)
+        throttle.registration(device.address)
+        user = accounts.register(session, data, request.app.state.settings.registration)
     signed_in = sessions.open_session(session, user.id, Audience.WEB, device)
-    return welcome(request, session, signed_in)
+    response = welcome(request, session, signed_in)
+    cookies.set_known_account(request, response, throttle.account(data.email))
+    return response
 
 
 def _is_open(request: Request) -> bool:

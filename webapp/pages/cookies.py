@@ -14,6 +14,7 @@ from webapp.services.sessions import ABSOLUTE
 FLASH = "flash"
 FLASH_SECONDS = 120
 THEME = "theme"
+KNOWN = "known"
 THEMES = ("system", "light", "dark")
 YEAR_SECONDS = 31_536_000
 
@@ -27,13 +28,16 @@ class Notice:
 
 
 def is_secure(request: Request) -> bool:
-    """Tell whether people reach us over TLS: PUBLIC_URL says so, or the connection (or a trusted proxy) does."""
+    """Tell whether people reach us over TLS, by PUBLIC_URL or by the connection (or its proxy)."""
     public_url = request.app.state.settings.public_url
     return (public_url or "").startswith("https:") or request.url.scheme == "https"
 
 
 def session_name(request: Request) -> str:
-    """Return the name of the sign-in's cookie; with `__Host-` no neighbouring host can set it (RFC 6265bis)."""
+    """Return the name of the sign-in's cookie.
+
+    With `__Host-` no neighbouring host can set it (RFC 6265bis, 4.1.3).
+    """
     return "__Host-session" if is_secure(request) else "session"
 
 
@@ -44,7 +48,7 @@ def read_session(request: Request) -> Claims:
 
 
 def set_session(request: Request, response: Response, owner_id: UUID, session_id: UUID) -> None:
-    """Sign the browser in. The row of the session ends sooner than the cookie when it is not used."""
+    """Sign the browser in. The session's row ends sooner than the cookie when it is not used."""
     keys: Keyring = request.app.state.keys
     token = keys.issue(Claims(owner_id, session_id), "web", now(), ABSOLUTE)
     _set(request, response, session_name(request), token, int(ABSOLUTE.total_seconds()))
@@ -54,6 +58,21 @@ def forget_session(request: Request, response: Response) -> None:
     """Sign the browser out."""
     for name in (session_name(request), FLASH):
         response.delete_cookie(name, secure=is_secure(request), httponly=True, samesite="lax")
+
+
+def set_known_account(request: Request, response: Response, account: str) -> None:
+    """Remember, for a year, that an account was signed in to from here."""
+    keys: Keyring = request.app.state.keys
+    _set(request, response, KNOWN, keys.seal(KNOWN, account), YEAR_SECONDS)
+
+
+def read_known_account(request: Request) -> str:
+    """Return what stands for the account that was last signed in to from here."""
+    keys: Keyring = request.app.state.keys
+    try:
+        return str(keys.unseal(KNOWN, request.cookies.get(KNOWN, "")))
+    except InvalidToken:
+        return ""
 
 
 def set_notice(request: Request, response: Response, notice: Notice) -> None:

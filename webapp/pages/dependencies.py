@@ -16,10 +16,11 @@ from webapp.security import InvalidToken
 from webapp.services import owner as owners
 from webapp.services import sessions
 from webapp.services.sessions import Device
+from webapp.services.throttles import Throttle
 
 
 def open_session(request: Request) -> Iterator[orm.Session]:
-    """Give one transaction for the request: committed before the answer is sent, rolled back on any error."""
+    """Give the request one transaction: committed before the answer, rolled back on any error."""
     database: Database = request.app.state.database
     with database.transaction() as session:
         yield session
@@ -56,9 +57,18 @@ Owner = Annotated[owners.Owner, Depends(get_owner)]
 def read_device(request: Request) -> Device:
     """Return from where the request comes."""
     address = request.client.host if request.client else ""
-    return Device(request.headers.get("user-agent", ""), address)
+    return Device(
+        request.headers.get("user-agent", ""), address, cookies.read_known_account(request)
+    )
 
 
+def get_throttle(request: Request) -> Throttle:
+    """Return what counts tries."""
+    throttle: Throttle = request.app.state.throttle
+    return throttle
+
+
+TryCounter = Annotated[Throttle, Depends(get_throttle)]
 RequestDevice = Annotated[Device, Depends(read_device)]
 
 

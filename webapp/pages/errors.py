@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from webapp.errors import DomainError, NotSignedIn, Unavailable
+from webapp.errors import DomainError, NotSignedIn, TooManyTries, Unavailable
 from webapp.pages import cookies
 from webapp.pages.forms import Rejected
 from webapp.pages.rendering import PRIVATE, SEE_OTHER, render_text, wants_partial
@@ -40,7 +40,8 @@ SENTENCES = {
     422: "Something in the address or the form is not as it should be. Go back and try again.",
     500: "This is our fault, not yours. What you had saved is safe. Try again; if it happens "
     "again, tell whoever runs this server the number below.",
-    503: "The database cannot be reached just now. What you had saved is safe. Try again in a moment.",
+    503: "The database cannot be reached just now. What you had saved is safe. "
+    "Try again in a moment.",
 }
 _IS_OURS = {404, 409, 422}
 
@@ -90,9 +91,10 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
     if isinstance(error, NotSignedIn):
         return _ask_to_sign_in(request, error)
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooManyTries):
         headers = {"Retry-After": str(error.retry_after)}
-        return render_error(request, error.status, SENTENCES[503], headers)
+        sentence = SENTENCES[503] if isinstance(error, Unavailable) else error.message
+        return render_error(request, error.status, sentence, headers)
     return render_error(request, error.status, error.message if error.status in _IS_OURS else "")
 
 

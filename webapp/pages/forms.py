@@ -1,4 +1,4 @@
-"""Forms as browsers send them: read strictly, parsed by the schemas of both faces, shown again when refused."""
+"""Forms as browsers send them: read strictly, parsed by the schemas, shown again when refused."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.errors import Conflict, DomainError, Invalid, InvalidCredentials
+from webapp.errors import Conflict, DomainError, Invalid, InvalidCredentials, TooManyTries
 from webapp.pages.form_messages import BROKEN_TEXT, message_for
 from webapp.pages.rendering import render
 
@@ -24,7 +24,7 @@ FORM = "application/x-www-form-urlencoded"
 BODY = 2 * 1_048_576
 FIELDS = 200
 LIST_SEPARATOR = ","
-REFUSALS = (ValidationError, Conflict, Invalid, InvalidCredentials)
+REFUSALS = (ValidationError, Conflict, Invalid, InvalidCredentials, TooManyTries)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _THOUSANDS = re.compile(r"(\d{1,6})\s?[kK]")
@@ -68,7 +68,9 @@ class Fields:
 class Form:
     """A form that came in."""
 
-    def __init__(self, request: Request, pairs: Iterable[tuple[str, str]], broken: set[str]) -> None:
+    def __init__(
+        self, request: Request, pairs: Iterable[tuple[str, str]], broken: set[str]
+    ) -> None:
         self.request = request
         self.values = dict(pairs)
         self.broken = broken
@@ -106,7 +108,10 @@ class Form:
             status = error.status if isinstance(error, DomainError) else 422
             focus = next((name for name in messages if name), None)
             context |= {"form": Fields(self.values, messages, focus), "refusal": error}
-            raise Rejected(render(self.request, page, partial, status=status, **context)) from error
+            response = render(self.request, page, partial, status=status, **context)
+            if isinstance(error, TooManyTries):
+                response.headers["Retry-After"] = str(error.retry_after)
+            raise Rejected(response) from error
 
 
 async def read_form(request: Request) -> Form:
@@ -155,13 +160,16 @@ _ABSENT = object()
 def _convert(schema: type[BaseModel], name: str, text: str) -> Any:
     """Turn a field's text into what the schema takes, which is strict about numbers and flags."""
     kinds = _kinds(schema, name)
+    stripped = text.strip()
     if list in kinds:
         return [part.strip() for part in text.split(LIST_SEPARATOR) if part.strip()]
-    if kinds <= {str, NoneType}:
+    if not stripped and NoneType in kinds:
+        return None
+    if str in kinds:
         return text
-    text = text.strip()
-    if not text:
-        return None if NoneType in kinds else _ABSENT
+    if not stripped:
+        return _ABSENT
+    text = stripped
     if bool in kinds:
         return {"true": True, "false": False}.get(text, text)
     return _number(text) if int in kinds else text

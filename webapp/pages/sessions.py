@@ -8,7 +8,7 @@ from starlette.responses import Response
 from webapp.models import SignedIn
 from webapp.models.words import Audience
 from webapp.pages import cookies
-from webapp.pages.dependencies import RequestDevice, Session, Visitor
+from webapp.pages.dependencies import RequestDevice, Session, TryCounter, Visitor
 from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import redirect, redirect_to, render
 from webapp.pages.routing import local_path
@@ -29,12 +29,19 @@ def new(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa
 
 @router.post("/login", name="sessions.create")
 def create(
-    request: Request, form: BoundForm, session: Session, device: RequestDevice
+    request: Request,
+    form: BoundForm,
+    session: Session,
+    device: RequestDevice,
+    throttle: TryCounter,
 ) -> Response:
     """Sign in, and go on to where the person wanted to be."""
     with form.reject_as("sessions/new.html"):
-        signed_in = sessions.sign_in(session, form.parse(SignIn), Audience.WEB, device)
-    return welcome(request, session, signed_in, form.values.get("next", ""))
+        data = form.parse(SignIn)
+        signed_in = sessions.sign_in(session, throttle, data, Audience.WEB, device)
+    response = welcome(request, session, signed_in, form.values.get("next", ""))
+    cookies.set_known_account(request, response, throttle.account(data.email))
+    return response
 
 
 @router.get("/login/arrival", name="sessions.show")

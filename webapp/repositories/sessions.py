@@ -11,13 +11,14 @@ from webapp.models import Board, SignedIn, User
 
 def find_active(
     session: Session, owner_id: UUID, session_id: UUID, audience: str, now: datetime
-) -> Row[str, str | None, str, bool, datetime, datetime] | None:
+) -> Row[str, str | None, str, bool, bool, datetime, datetime] | None:
     """Return who is signed in by a session that is neither revoked nor expired."""
     query = (
         select(
             User.email,
             User.name,
             User.time_zone,
+            User.is_administrator,
             Board.shortcuts_enabled,
             SignedIn.last_seen_at,
             SignedIn.created_at,
@@ -59,10 +60,14 @@ def revoke(session: Session, owner_id: UUID, session_id: UUID, now: datetime) ->
     )
 
 
-def revoke_others(session: Session, owner_id: UUID, kept_id: UUID, now: datetime) -> None:
-    """End all sessions of an owner but one."""
+def revoke_others(session: Session, owner_id: UUID, kept_id: UUID | None, now: datetime) -> None:
+    """End all sessions of an owner but one, or all."""
     session.execute(
         update(SignedIn)
-        .where(SignedIn.owner_id == owner_id, SignedIn.id != kept_id, SignedIn.revoked_at.is_(None))
+        .where(
+            SignedIn.owner_id == owner_id,
+            SignedIn.id.is_distinct_from(kept_id),
+            SignedIn.revoked_at.is_(None),
+        )
         .values(revoked_at=now)
     )

@@ -14,12 +14,13 @@ from webapp.models import (
     IdempotencyKey,
     Link,
     SignedIn,
+    Token,
     User,
     canonical_email,
 )
 
 # Children first: a column may not go while an application stands in it.
-_OWNED = (IdempotencyKey, SignedIn, Activity, Link, Application, Column, Board)
+_OWNED = (IdempotencyKey, Token, SignedIn, Activity, Link, Application, Column, Board)
 
 
 def get(session: Session, owner_id: UUID) -> User:
@@ -41,6 +42,11 @@ def find_credentials(session: Session, email: str) -> Row[UUID, str] | None:
 def find_id(session: Session, email: str) -> UUID | None:
     """Return the id of the user with this address."""
     return session.scalar(select(User.id).where(User.email_canonical == canonical_email(email)))
+
+
+def is_anybody(session: Session) -> bool:
+    """Tell whether there is any account yet."""
+    return session.scalar(select(User.id).limit(1)) is not None
 
 
 def is_taken(session: Session, email: str) -> bool:

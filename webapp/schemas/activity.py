@@ -20,7 +20,7 @@ class ActivityRead(Output):
     kind: Kind
     application_id: UUID | None
     actor: str = Field(
-        description="`web` or `api`: by which face the change came.", examples=["api"]
+        description="How the change came: `web`, `api`, `token` or `operator`.", examples=["api"]
     )
     at: datetime
     before: dict[str, Any] = Field(

@@ -1,17 +1,16 @@
 """What comes in and goes out about sign-ins."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from webapp import limits
-from webapp.schemas.types import GivenPassword, Input, Output
+from webapp.schemas.types import AddressGiven, GivenPassword, Input, Output
 
 
 class SignIn(Input):
     """An e-mail address and a password."""
 
-    email: Annotated[str, StringConstraints(max_length=4 * limits.EMAIL)]
+    email: AddressGiven
     password: GivenPassword
 
 

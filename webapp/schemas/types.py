@@ -103,6 +103,7 @@ def _optional(most: int) -> Any:
 
 Company = _required(limits.COMPANY)
 Title = _required(limits.TITLE)
+TokenName = _required(limits.TOKEN_NAME)
 ColumnName = _required(limits.COLUMN_NAME)
 Location = _optional(limits.LOCATION)
 Source = _optional(limits.SOURCE)
@@ -272,6 +273,9 @@ NewPassword = Annotated[
         },
         examples=["correct horse battery staple"],
     ),
+]
+AddressGiven = Annotated[
+    str, StringConstraints(max_length=4 * limits.EMAIL), AfterValidator(_no_nul)
 ]
 GivenPassword = Annotated[
     str,

@@ -24,6 +24,9 @@ class UserCreate(Input):
     email: Email
     password: NewPassword
     name: PersonName = None
+    invitation: str | None = Field(
+        None, max_length=100, description="From the link of an invitation, where one is needed."
+    )
     time_zone: str | None = Field(
         None,
         max_length=64,

@@ -3,6 +3,8 @@
 import gzip
 from functools import cache
 from pathlib import Path
+from typing import Literal
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,18 +18,32 @@ from webapp.repositories import sessions, users
 from webapp.schemas.types import time_zones
 from webapp.schemas.user import AccountDelete, PasswordUpdate, UserCreate, UserUpdate
 from webapp.security import hash_password, verify_password
+from webapp.services import invitations
 from webapp.services.changes import change, first_change, removal
 from webapp.services.clock import now
 from webapp.services.owner import Owner
 from webapp.services.preconditions import Expected, require
+from webapp.services.sessions import require_session
 
 _PRODUCT = ("jobtracker", "job tracker", "job-tracker")
 
 
-def register(session: Session, data: UserCreate, *, is_open: bool = True) -> User:
-    """Make an account with an empty board. Raises RegistrationClosed, EmailTaken, WeakPassword."""
-    if not is_open:
+def register(
+    session: Session,
+    data: UserCreate,
+    registration: Literal["open", "invite", "closed"] = "open",
+    *,
+    is_administrator: bool = False,
+) -> User:
+    """Make an account with an empty board; the first account of all administers the others.
+
+    Raises RegistrationClosed, EmailTaken, WeakPassword.
+    """
+    if registration == "closed":
         raise RegistrationClosed("New accounts are made by whoever runs this board.")
+    if registration == "invite":
+        invitations.require(session, data.invitation)
+    is_first = not users.is_anybody(session)
     _refuse_weak(data.password, data.email)
     if users.is_taken(session, data.email):
         raise _taken()
@@ -41,6 +57,7 @@ def register(session: Session, data: UserCreate, *, is_open: bool = True) -> Use
         time_zone=data.time_zone if data.time_zone in time_zones() else "UTC",
         revision=0,
         created_at=now(),
+        is_administrator=is_administrator or is_first,
     )
     session.add(user)
     try:
@@ -49,6 +66,8 @@ def register(session: Session, data: UserCreate, *, is_open: bool = True) -> Use
         if violates(error, "uq_users_email_canonical"):
             raise _taken() from error
         raise
+    if registration == "invite":
+        invitations.redeem(session, data.invitation)
     _start_board(session, user)
     return user
 
@@ -100,18 +119,28 @@ def update(session: Session, owner: Owner, data: UserUpdate, expected: Expected 
 
 def change_password(session: Session, owner: Owner, data: PasswordUpdate) -> None:
     """Set a new password and end all other sessions. Raises WrongPassword, WeakPassword."""
+    kept_id = require_session(owner)
     _confirm(session, owner, data.current_password, "current_password")
     _refuse_weak(data.new_password, owner.email, "new_password")
     password_hash = hash_password(data.new_password)
     users.set_password_hash(session, owner.id, password_hash)
-    sessions.revoke_others(session, owner.id, owner.session_id, now())
+    sessions.revoke_others(session, owner.id, kept_id, now())
 
 
 def delete(session: Session, owner: Owner, data: AccountDelete) -> None:
     """Delete the account and all that is in it, for good. Raises WrongPassword."""
+    require_session(owner)
     _confirm(session, owner, data.password, "password")
     with removal(session, owner.id):
         users.delete_with_all(session, owner.id)
+
+
+def reset_password(session: Session, owner_id: UUID, email: str, password: str) -> None:
+    """Set a new password for who has lost it, and end all sessions. Raises WeakPassword."""
+    _refuse_weak(password, email, "new_password")
+    release(session)
+    users.set_password_hash(session, owner_id, hash_password(password))
+    sessions.revoke_others(session, owner_id, None, now())
 
 
 def _confirm(session: Session, owner: Owner, password: str, field: str) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from webapp.errors import Conflict
-from webapp.models import Audience, Status, WorkMode
+from webapp.models import Status, WorkMode
 from webapp.repositories import applications as stored
 from webapp.repositories import users
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate
@@ -60,10 +60,10 @@ def _owner(session: Session, owner_id: UUID) -> Owner:
     user = users.get(session, owner_id)
     return Owner(
         id=owner_id,
-        session_id=owner_id,
+        session_id=None,
         email=user.email,
         name=user.name,
-        actor=Audience.WEB,
+        actor="operator",
         time_zone=ZoneInfo(user.time_zone),
         shortcuts_enabled=True,
     )

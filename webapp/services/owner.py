@@ -5,21 +5,25 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from webapp.models import Audience
 from webapp.services.clock import now
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A signed-in user, and how the request came."""
+    """Who asks, and how: `actor` is `web`, `api`, `token` or `operator`.
+
+    Only who signed in with the password has a session; a token has none, and may not always write.
+    """
 
     id: UUID
-    session_id: UUID
+    session_id: UUID | None
     email: str
     name: str | None
-    actor: Audience
+    actor: str
     time_zone: ZoneInfo
     shortcuts_enabled: bool
+    is_administrator: bool = False
+    may_write: bool = True
 
     def today(self) -> date:
         """Return the calendar date where the owner is."""

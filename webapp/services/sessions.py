@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from webapp import limits
 from webapp.database import release
-from webapp.errors import InvalidCredentials, NotSignedIn
+from webapp.errors import InsufficientScope, InvalidCredentials, NotSignedIn
 from webapp.models import Audience, SignedIn, new_id
 from webapp.repositories import sessions, users
 from webapp.schemas.session import SignIn
 from webapp.security import Claims, hash_password, needs_rehash, verify_password
 from webapp.services.clock import now
 from webapp.services.owner import Owner
+from webapp.services.throttles import Throttle
 
 SLIDING = timedelta(hours=24)
 ABSOLUTE = timedelta(days=30)
@@ -28,10 +29,13 @@ class Device:
 
     user_agent: str
     address: str
+    known_account: str = ""
+    """What stands for the account that was signed in to here before, if any."""
 
 
 def sign_in(
     session: Session,
+    throttle: Throttle,
     data: SignIn,
     audience: Audience,
     device: Device,
@@ -39,12 +43,16 @@ def sign_in(
 ) -> SignedIn:
     """Check a password and open a session.
 
-    Raises InvalidCredentials, after the same work for unknown accounts.
+    Raises TooManyTries, for the right password too; InvalidCredentials, after the same work for
+    unknown accounts.
     """
-    known = users.find_credentials(session, data.email) if "\x00" not in data.email else None
-    release(session)
-    if not verify_password(data.password, known.password_hash if known else None) or known is None:
-        raise InvalidCredentials
+    is_known = device.known_account == throttle.account(data.email)
+    with throttle.sign_in(data.email, device.address, is_known_device=is_known):
+        known = users.find_credentials(session, data.email)
+        release(session)
+        fits = verify_password(data.password, known.password_hash if known else None)
+        if known is None or not fits:
+            raise InvalidCredentials
     if needs_rehash(known.password_hash):
         users.set_password_hash(session, known.id, hash_password(data.password))
     return open_session(session, known.id, audience, device, lifetime)
@@ -91,15 +99,26 @@ def authenticate(session: Session, claims: Claims, audience: Audience) -> Owner:
         session_id=claims.session_id,
         email=row.email,
         name=row.name,
-        actor=audience,
+        actor=audience.value,
         time_zone=ZoneInfo(row.time_zone),
         shortcuts_enabled=row.shortcuts_enabled,
+        is_administrator=row.is_administrator,
     )
 
 
 def sign_out(session: Session, owner: Owner) -> None:
-    """End the session."""
-    sessions.revoke(session, owner.id, owner.session_id, now())
+    """End the session. Raises InsufficientScope for a token, which has none."""
+    sessions.revoke(session, owner.id, require_session(owner), now())
+
+
+def require_session(owner: Owner) -> UUID:
+    """Return the session of who signed in with the password.
+
+    Raises InsufficientScope for a token.
+    """
+    if owner.session_id is None:
+        raise InsufficientScope("A token cannot do this. Sign in with the password.")
+    return owner.session_id
 
 
 def revoke(session: Session, claims: Claims) -> None:

@@ -1,0 +1,36 @@
+"""`/tokens`: keys of scripts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from webapp.api.dependencies import Session, SessionOwner
+from webapp.api.problems import problems
+from webapp.models import Token
+from webapp.schemas.token import TokenCreate, TokenMade, TokenRead
+from webapp.services import tokens
+
+router = APIRouter(prefix="/tokens", tags=["tokens"])
+
+
+@router.get("", response_model=list[TokenRead], responses=problems(401, 403), name="tokens.index")
+def index(owner: SessionOwner, session: Session) -> Sequence[Token]:
+    """Return the tokens that work, the newest first."""
+    return tokens.list_all(session, owner)
+
+
+@router.post("", status_code=201, responses=problems(401, 403, 409, 422), name="tokens.create")
+def create(data: TokenCreate, owner: SessionOwner, session: Session) -> TokenMade:
+    """Make a token. Its text is shown this once; a retry makes another one, so it takes no key."""
+    made = tokens.create(session, owner, data)
+    read = TokenRead.model_validate(made.token)
+    return TokenMade(**read.model_dump(), token=made.text)
+
+
+@router.delete(
+    "/{token_id}", status_code=204, responses=problems(401, 403, 404, 422), name="tokens.destroy"
+)
+def destroy(token_id: UUID, owner: SessionOwner, session: Session) -> None:
+    """End a token at once."""
+    tokens.revoke(session, owner, token_id)
