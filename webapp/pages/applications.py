@@ -26,8 +26,8 @@ def new(
     """Ask for a new application."""
     choice = columns.list_all(session, owner)
     form = Fields({"column_id": column_id or _first_applied(choice)}, focus="company")
-    context = {"columns": choice, "form": form}
-    return render(request, "applications/new.html", "applications/_form.html", **context)
+    page, partial = "applications/new.html", "applications/_form.html"
+    return render(request, page, partial, columns=choice, form=form)
 
 
 @router.post("/board/applications", name="applications.create")

@@ -27,9 +27,10 @@ _BLANK = re.compile(r"\s*\n\s*")
 
 
 class Assets(StaticFiles):
-    """Serves `/static/<build>/…` for ever and `/static/…` with a question; <build> stands for all files together.
+    """Serves `/static/<build>/…` for ever, and `/static/…` with a question.
 
-    With the build in the folder, modules go on importing each other by relative paths.
+    <build> stands for the contents of all files together. With it in the folder, modules go on
+    importing each other by relative paths.
     """
 
     def __init__(self, folder: Path = STATIC, *, is_development: bool = False) -> None:
@@ -46,7 +47,7 @@ class Assets(StaticFiles):
         ]
 
     def address(self, path: str) -> str:
-        """Return where a file is to be had, such as `js/app.js`; `app.css` is the whole style sheet."""
+        """Return where a file is to be had, such as `js/app.js`; `app.css` is all styles."""
         return f"/static/{self.build}/{path}"
 
     async def get_response(self, path: str, scope: Scope) -> Response:

@@ -1,6 +1,7 @@
 """Refuses unsafe requests that come from other sites, without hidden tokens.
 
-Browsers say where a request comes from: Sec-Fetch-Site on trustworthy origins (TLS and loopback), Origin elsewhere.
+Browsers say where a request comes from: Sec-Fetch-Site on trustworthy origins (TLS and loopback),
+Origin elsewhere.
 """
 
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
+
 from webapp.pages.errors import render_refusal
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -33,7 +35,7 @@ class CrossOriginGuard:
 
 
 def is_ours(headers: Headers, public_url: str | None) -> bool:
-    """Tell whether the browser says that the request comes from one of our pages, or from the person itself."""
+    """Tell whether the request comes from one of our pages, or straight from the person."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}

@@ -16,7 +16,10 @@ NEWEST = 20
 def detail(
     session: orm.Session, owner: Owner, application: Application, editing: str = ""
 ) -> dict[str, Any]:
-    """Return the context of `applications/_application.html`; `editing` names the part that is open as a form."""
+    """Return the context of `applications/_application.html`.
+
+    `editing` names the part that is open as a form.
+    """
     lines = activities.list_for(session, owner, application.id, limit=NEWEST + 1)
     return {
         "application": application,

@@ -71,15 +71,14 @@ def salary(low: int | None, high: int | None, currency: str | None, period: str 
 
 
 def full_salary(low: int | None, high: int | None, currency: str | None, period: str | None) -> str:
-    """Return a salary in full: €72,000 – €84,000 a year."""
-    sign = _sign(currency)
-    amounts = [f"{sign}{amount:,}" for amount in dict.fromkeys((low, high)) if amount is not None]
-    if low is None and amounts:
-        amounts[0] = f"up to {amounts[0]}"
-    if high is None and amounts:
-        amounts[0] = f"from {amounts[0]}"
+    """Return a salary in full: €72,000 – 84,000 a year."""
+    amounts = [f"{amount:,}" for amount in dict.fromkeys((low, high)) if amount is not None]
+    if not amounts:
+        return ""
+    bound = "up to " if low is None else "from " if high is None else ""
     article = "an" if period == "hour" else "a"
-    return " – ".join(amounts) + (f" {article} {period}" if period and amounts else "")
+    per = f" {article} {period}" if period else ""
+    return f"{bound}{_sign(currency)}{' – '.join(amounts)}{per}"
 
 
 @lru_cache(maxsize=4096)
@@ -109,7 +108,7 @@ def host(url: str) -> str:
 
 
 def web_link(url: str) -> str:
-    """Return an address if it may stand in a link. It was checked when it was written; this is the second lock."""
+    """Return an address if it may stand in a link: the second lock, after that of writing."""
     return url if url.lower().startswith(("https://", "http://")) else ""
 
 

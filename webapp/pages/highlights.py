@@ -25,12 +25,14 @@ def next_step(
     deadline_on: date | None,
     today: date,
 ) -> NextStep | None:
-    """Return the sooner one of next action and deadline. What is closed presses no more."""
-    if deadline_on and (not action_on or deadline_on < action_on) and (action_on or not action):
-        text, on = DEADLINES.get(Status(status), "Due"), deadline_on
-    elif action or action_on:
-        text, on = action or "Next step", action_on
-    else:
+    """Return the sooner one of next action and deadline. What is closed presses no more.
+
+    A deadline is news until one has applied, and again when there is an offer to answer.
+    """
+    text, on = action or ("Next step" if action_on else ""), action_on
+    if deadline_on and status in DEADLINES and (deadline_on < on if on else not text):
+        text, on = DEADLINES[Status(status)], deadline_on
+    if not text:
         return None
     if on is None:
         return NextStep(text, "", "")

@@ -17,13 +17,16 @@ _parser.enable(["table", "strikethrough"]).disable("image")
 
 
 def render_markdown(text: str, below: int = 2) -> Markup:
-    """Return Markdown (CommonMark, tables, strikethrough) as safe HTML, its headings below level `below`."""
+    """Return Markdown (CommonMark, tables, strikethrough) as safe HTML.
+
+    Its headings come below level `below`, so that they fit into the page's own.
+    """
     tokens = _parser.parse(text)
     for token in tokens:
         if token.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             token.tag = f"h{min(int(token.tag[1]) + below, DEEPEST_HEADING)}"
     html = _parser.renderer.render(tokens, _parser.options, {})
-    return Markup(
+    return Markup(  # noqa: S704 - this is the one sanitiser
         nh3.clean(
             html,
             tags=TAGS,

@@ -20,6 +20,8 @@ LABELS = {
     "next_action": "next step",
     "next_action_on": "day of the next step",
 }
+TOGETHER = dict.fromkeys(("salary_min", "salary_max", "salary_currency", "salary_period"), "salary")
+TOGETHER |= {"next_action_on": "next step", "location": "place", "work_mode": "place"}
 LONGEST = 60
 _DATES = {"applied_on", "deadline_on", "next_action_on"}
 
@@ -41,11 +43,11 @@ def _moved(before: dict[str, Any], after: dict[str, Any]) -> str:
 
 
 def _updated(before: dict[str, Any], after: dict[str, Any]) -> str:
-    names = [*after]
-    if len(names) == 1:
-        return _one(names[0], before.get(names[0]), after[names[0]])
-    labels = [LABELS.get(name, name) for name in names]
-    return f"Changed {', '.join(labels[:-1])} and {labels[-1]}" if labels else "Changed"
+    if len(after) == 1:
+        [(name, value)] = after.items()
+        return _one(name, before.get(name), value)
+    *labels, last = dict.fromkeys(TOGETHER.get(name) or LABELS.get(name, name) for name in after)
+    return f"Changed {', '.join(labels)} and {last}" if labels else f"Changed {last}"
 
 
 def _one(name: str, old: Any, new: Any) -> str:

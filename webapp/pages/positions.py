@@ -43,7 +43,9 @@ def update(
     was = application.revision, application.column_id
     data = form.parse(PositionUpdate)
     refused = _refused(session, owner, application)
-    with form.reject_as("positions/edit.html", "positions/moved.html", (MovedMeanwhile,), **refused):
+    with form.reject_as(
+        "positions/edit.html", "positions/moved.html", (MovedMeanwhile,), **refused
+    ):
         application = applications.move(session, owner, application_id, data)
     return render_done(
         request,
@@ -61,9 +63,7 @@ def _notice(application: Application, revision: int, column_id: UUID) -> Notice 
     return Notice(f"{verb} {application.column.name}", application.revision)
 
 
-def _refused(
-    session: orm.Session, owner: owners.Owner, application: Application
-) -> dict[str, Any]:
+def _refused(session: orm.Session, owner: owners.Owner, application: Application) -> dict[str, Any]:
     if application.is_deleted:
         return {}
     return _around(session, owner, application) | {"columns": columns.list_all(session, owner)}

@@ -111,7 +111,7 @@ def render_done(
     events: Mapping[str, object] | None = None,
     **context: Any,
 ) -> Response:
-    """Answer after a change: htmx gets a partial (or nothing) and events, a plain form is sent to a page."""
+    """Answer after a change: htmx gets a partial (or nothing) and events, a form is sent on."""
     if not wants_partial(request):
         response: Response = RedirectResponse(to, SEE_OTHER, PRIVATE)
         if notice is not None:

@@ -20,7 +20,7 @@ router = APIRouter()
 
 
 @router.get("/login", name="sessions.new")
-def new(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa: A002 - its public name
+def new(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa: A002 - a public name
     """Ask for address and password."""
     if visitor:
         return redirect_to(local_path(next, _home(request)))
@@ -45,8 +45,8 @@ def create(
 
 
 @router.get("/login/arrival", name="sessions.show")
-def show(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa: A002 - its public name
-    """See whether the browser has kept the sign-in; if not, say so instead of asking again and again."""
+def show(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa: A002 - a public name
+    """See whether the browser has kept the sign-in; if not, say so and do not ask again."""
     if visitor:
         return redirect_to(local_path(next, _home(request)))
     return render(request, "sessions/lost.html", status=400, is_secure=cookies.is_secure(request))

@@ -28,9 +28,7 @@ def show(request: Request, owner: Owner, session: Session) -> Response:
 
 
 @router.post("/profile", name="profiles.update")
-def update_profile(
-    request: Request, form: BoundForm, owner: Owner, session: Session
-) -> Response:
+def update_profile(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
     """Change the name and the time zone."""
     with form.reject_as(PAGE, **_context(session, owner, "profile")):
         user = accounts.update(session, owner, form.parse(UserUpdate))
@@ -38,9 +36,7 @@ def update_profile(
 
 
 @router.post("/password", name="passwords.update")
-def update_password(
-    request: Request, form: BoundForm, owner: Owner, session: Session
-) -> Response:
+def update_password(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
     """Change the password, which signs out everywhere else."""
     with form.reject_as(PAGE, **_context(session, owner, "password")):
         accounts.change_password(session, owner, form.parse(PasswordUpdate))
