@@ -74,7 +74,7 @@ SessionOwner = Annotated[SignedInOwner, Depends(signed_in_with_password)]
 
 
 def read_device(request: Request) -> Device:
-    """Return from where the request comes. A script has no cookies, so its device is never known."""
+    """Return from where the request comes; a script has no cookies, so it is never known."""
     address = request.client.host if request.client else ""
     return Device(request.headers.get("user-agent", ""), address)
 
