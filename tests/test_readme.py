@@ -1,4 +1,4 @@
-"""The README: its scripts run as they stand, and its tables tell the truth."""
+"""The README: its scripts run as they stand."""
 
 import json
 import os
@@ -7,11 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from pydantic_core import PydanticUndefined
-
 from tests.live_server import LiveServer
-from webapp.settings import Settings
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -50,26 +46,3 @@ def test_the_script_for_python_runs(live_server: LiveServer) -> None:
         "interview  Plume: SRE",
         "applied    Vireo: API Engineer",
     ]
-
-
-def row(name: str) -> str:
-    field = Settings.model_fields[name]
-    default = field.default
-    if default is None or default is PydanticUndefined or default == ():
-        shown = ""
-    elif isinstance(default, bool):
-        shown = f"`{str(default).lower()}`"
-    else:
-        shown = f"`{default}`"
-    return f"| `{name.upper()}` | {shown} | {field.description} |"
-
-
-@pytest.mark.parametrize("name", Settings.model_fields)
-def test_the_table_has_each_setting(name: str) -> None:
-    assert row(name) in README
-
-
-def test_the_table_has_no_other_setting() -> None:
-    table = README.partition("## Settings")[2].partition("## ")[0]
-    named = re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)
-    assert [name.lower() for name in named] == list(Settings.model_fields)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -20,6 +20,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -117,6 +118,16 @@ class Settings(BaseModel):
         default=(),
         description="addresses or networks, separated by commas, whose `X-Forwarded-*` is believed",
     )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="server for outgoing mail, `smtps://user:password@host`, "
+        "or `smtp://…` for STARTTLS; without it lost passwords are reset by the operator",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        max_length=254,
+        description="address that mail comes from; needed with `SMTP_URL`",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least important kind of line in the log"
     )
@@ -154,6 +165,25 @@ class Settings(BaseModel):
         for secret in value:
             _refuse_weak(secret)
         return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                parts = urlsplit(value.get_secret_value())
+                fits = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
+            except ValueError:
+                fits = False
+            if not fits:
+                raise ValueError("must begin with smtp:// or smtps:// and name a host")
+        return value
+
+    @model_validator(mode="after")
+    def _complete_mail(self) -> Self:
+        if self.smtp_url is not None and not (self.mail_from and self.public_url):
+            raise ValueError("SMTP_URL needs MAIL_FROM, and PUBLIC_URL for the links in the mail")
+        return self
 
     @field_validator("public_url")
     @classmethod
@@ -230,8 +260,11 @@ def settings_table() -> str:
 
 def _sentences(error: ValidationError) -> Iterator[str]:
     for problem in error.errors(include_url=False, include_input=False):
-        name = str(problem["loc"][0]).upper()
         message = problem["msg"].removeprefix("Value error, ")
+        if not problem["loc"]:
+            yield message
+            continue
+        name = str(problem["loc"][0]).upper()
         message = message[0].lower() + message[1:]
         if message.startswith("input should"):
             message = message.removeprefix("input ").replace("should", "must", 1)

@@ -39,6 +39,12 @@ def find_credentials(session: Session, email: str) -> Row[UUID, str] | None:
     return session.execute(query).one_or_none()
 
 
+def find_password_hash(session: Session, owner_id: UUID) -> str | None:
+    """Return the password hash of an enabled user."""
+    query = select(User.password_hash).where(User.id == owner_id, User.disabled_at.is_(None))
+    return session.scalar(query)
+
+
 def find_id(session: Session, email: str) -> UUID | None:
     """Return the id of the user with this address."""
     return session.scalar(select(User.id).where(User.email_canonical == canonical_email(email)))

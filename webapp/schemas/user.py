@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.schemas.types import (
+    AddressGiven,
     Email,
     GivenPassword,
     Input,
@@ -47,6 +48,18 @@ class PasswordUpdate(Input):
 
     current_password: GivenPassword
     new_password: NewPassword
+
+
+class PasswordReset(Input):
+    """A new password in the place of a lost one."""
+
+    new_password: NewPassword
+
+
+class ResetRequest(Input):
+    """The address of an account whose password was lost."""
+
+    email: AddressGiven
 
 
 class AccountDelete(Input):

@@ -1,0 +1,84 @@
+"""Mail, through the SMTP server that the operator named. A leaf: no web, no database."""
+
+import smtplib
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import unquote, urlsplit
+
+import structlog
+
+SECONDS = 10
+WAITS = (0.0, 2.0, 10.0, 30.0)
+"""Seconds before each attempt to send a letter; after the last one it is given up and logged."""
+_PORTS = {"smtp": 587, "smtps": 465}
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A text for one person."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer:
+    """Sends letters by SMTP: `smtps://` over TLS from the start, `smtp://` with STARTTLS if offered."""
+
+    def __init__(self, url: str, sender: str, waits: Sequence[float] = WAITS) -> None:
+        """Take `smtp[s]://[user:password@]host[:port]` and the address that letters come from."""
+        self._server = urlsplit(url)
+        self._sender = sender
+        self._waits = waits
+
+    def send(self, letter: Letter) -> bool:
+        """Send a letter, trying again when the server is away; tell whether it was taken.
+
+        To be called after the commit, and outside of any transaction, since it may take a minute.
+        """
+        message = self._message(letter)
+        for attempt, wait in enumerate(self._waits, 1):
+            time.sleep(wait)
+            try:
+                self._deliver(message)
+            except smtplib.SMTPRecipientsRefused:
+                _log.warning("letter refused", subject=letter.subject)
+                return False
+            except (OSError, smtplib.SMTPException) as error:
+                _log.warning("letter delayed", attempt=attempt, error=type(error).__name__)
+            else:
+                return True
+        _log.error("letter given up", subject=letter.subject)
+        return False
+
+    def _message(self, letter: Letter) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = letter.to
+        message["Subject"] = letter.subject
+        message["Date"] = formatdate()
+        message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].rstrip(">"))
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.text)
+        return message
+
+    def _deliver(self, message: EmailMessage) -> None:
+        server, context = self._server, ssl.create_default_context()
+        host = server.hostname or "localhost"
+        port = server.port or _PORTS[server.scheme]
+        connection: smtplib.SMTP
+        if server.scheme == "smtps":
+            connection = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
+        else:
+            connection = smtplib.SMTP(host, port, timeout=SECONDS)
+        with connection:
+            if server.scheme == "smtp" and connection.has_extn("starttls"):
+                connection.starttls(context=context)
+            if server.username:
+                connection.login(unquote(server.username), unquote(server.password or ""))
+            connection.send_message(message)
