@@ -114,8 +114,9 @@ class JobBoard extends Behaviour {
       [...fragment.querySelectorAll('.card')].filter(isHere).forEach((fresh) => fresh.remove());
       return false;
     }
+    if (!target?.matches('.card')) return false;
     const fresh = fragment.querySelector('.card[data-revision]');
-    if (!fresh || fresh.id !== target?.id) return false;
+    if (fresh?.id !== target.id) return true; // a sentence, and no card
     if (!target.hasAttribute('hx-morph-skip'))
       return +fresh.dataset.revision < +target.dataset.revision;
     const { revision, columnId } = fresh.dataset; // in the air: redrawn after the drop
@@ -137,7 +138,8 @@ class JobBoard extends Behaviour {
   #refreshIfStale() {
     if (!('stale' in this.dataset) || this.#isBusy()) return;
     delete this.dataset.stale;
-    const path = `/board?q=${encodeURIComponent(this.dataset.filter ?? '')}`;
+    const wanted = document.querySelector('filter-box input')?.value ?? '';
+    const path = `/board?q=${encodeURIComponent(wanted)}`;
     htmx.ajax('GET', path, {
       again: () => this.#changed({}),
       source: '#refresher',

@@ -46,7 +46,7 @@ class MoveMenu extends Behaviour {
       '--menu-y',
       `${isLow ? Math.max(8, link.top - menu.height - 4) : below}px`,
     );
-    this.querySelector('[aria-current], button')?.focus();
+    (this.querySelector('[aria-current]') ?? this.querySelector('button'))?.focus();
   }
 
   #walk(event) {

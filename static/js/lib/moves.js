@@ -33,13 +33,13 @@ export function nameOrigin({ detail: { ctx } }) {
 export function settle(move, ctx) {
   const card = cards.cardOf(move.id);
   if (!card) return true;
-  const left = Number(card.dataset.pending) - 1;
+  const left = Number(card.dataset.pending ?? 1) - 1;
   if (left > 0) card.dataset.pending = left;
   else delete card.dataset.pending;
 
   const status = ctx.response?.status;
   if (status === 200) return arrived(card, left);
-  if (status === 409) {
+  if (status === 409 && !ctx.reason) {
     const column = byId(`cards-${card.dataset.columnId}`)?.dataset.columnName;
     const where = column ? `It is in ${column} now.` : 'It is somewhere else now.';
     refuse(`This card was moved meanwhile. ${where}`, 'Move anyway', () => moveAgain(move, true));
@@ -48,10 +48,9 @@ export function settle(move, ctx) {
   if (left > 0) return true; // a later move of this card is under way: ask what became of it
   fly([card], () => cards.putAt(card, move.origin));
   if (status === 401) return false; // said by request-status
-  if (status === 404) {
-    card.remove();
-    toast('That application is no longer there.', { kind: 'error' });
-    return true;
+  if (status < 500) {
+    toast(ctx.reason ?? 'That can not be done.', { kind: 'error' });
+    return true; // deleted, or its column is: the board knows
   }
   const reason = ctx.reason ?? (status ? 'The server could not move it.' : 'No connection.');
   refuse(`The card is back where it was. ${reason}`, 'Try again', () => moveAgain(move));
@@ -59,8 +58,9 @@ export function settle(move, ctx) {
 }
 
 function arrived(card, left) {
-  if (left <= 0) announce(`${cards.nameOf(card)} is now in ${cards.describe(card)}.`);
-  return left <= 0 && card.dataset.columnId !== card.parentElement.dataset.columnId;
+  if (left > 0) return false;
+  announce(`${cards.nameOf(card)} is now in ${cards.describe(card)}.`);
+  return card.dataset.columnId !== card.parentElement.dataset.columnId;
 }
 
 function refuse(text, action, onAction) {

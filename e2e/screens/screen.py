@@ -1,0 +1,60 @@
+"""What all screens have: a page of a person, toasts, and a region that speaks to screen readers."""
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+from e2e.people import Person
+
+
+class Screen:
+    """A page as a person sees it."""
+
+    def __init__(self, person: Person, page: Page | None = None) -> None:
+        self.person = person
+        self.page = page or person.page
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.person.server.url + path)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=name, exact=True)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.locator("dialog#dialog")
+
+    @property
+    def toasts(self) -> Locator:
+        return self.page.locator("toast-stack .toast")
+
+    def toast(self, text: str) -> Locator:
+        """The toast that says so, once it does."""
+        toast = self.toasts.filter(has_text=text).last
+        expect(toast).to_be_visible()
+        return toast
+
+    def undo(self, text: str) -> None:
+        """Press Undo in the toast that says so."""
+        self.toast(text).get_by_role("button", name="Undo").click()
+
+    def slow_down(self, pattern: str, milliseconds: int) -> None:
+        """Let answers to these requests come late."""
+
+        def wait(route: Route) -> None:
+            # the page's own clock waits, as a sleep here would hold up this test's events too
+            self.page.evaluate("(ms) => new Promise((go) => setTimeout(go, ms))", milliseconds)
+            route.continue_()
+
+        self.page.route(pattern, wait)
+
+    def expect_said(self, text: str) -> None:
+        """What a screen reader was told last."""
+        expect(self.page.locator("#say-now, #say").filter(has_text=text)).not_to_have_count(0)
+
+    def expect_focus_on(self, place: Locator) -> None:
+        expect(place).to_be_focused()
