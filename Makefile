@@ -29,7 +29,7 @@ check: prepare ## format, lint, types, import contracts, templates, containers, 
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	.venv/bin/lint-imports --no-logo 2>&1
+	.venv/bin/lint-imports --no-logo
 	.venv/bin/djlint templates --lint --quiet
 	@$(CHECK_SCRIPTS)
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml

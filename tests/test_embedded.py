@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from webapp.embedded import EmbeddedPostgres, EmbeddedPostgresError, account, server
+from webapp.embedded.binaries import Binaries, find_binaries
 
 ROOT = Path(__file__).resolve().parents[1]
 USE = """
@@ -235,8 +236,14 @@ def test_a_file_in_place_of_the_folder_is_said(folder: Path) -> None:
 @pytest.mark.skipif(
     os.geteuid() != 0 or not account._may_lend_passage(), reason="only root can lend passage"
 )
-def test_as_root_a_private_home_is_passed_and_stays_private(folder: Path) -> None:
+def test_as_root_a_private_home_is_passed_and_stays_private(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder.mkdir(mode=0o700)
+    packaged = find_binaries(None)
+    shutil.copytree(packaged.folder.parent, folder / "installation")
+    inside = Binaries(folder / "installation" / "bin", packaged.major)
+    monkeypatch.setattr(server, "find_binaries", lambda _major: inside)
     with EmbeddedPostgres(folder / "postgres", durable=False) as running:
         assert ask(running.url, "SELECT 1") == [(1,)]
     assert folder.stat().st_mode & 0o777 == 0o700

@@ -74,6 +74,7 @@ class SystemAccount:
                     "folder, or set DATABASE_URL."
                 )
             prefix += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+            prefix += ["--securebits=+no_setuid_fixup"]  # else access(2) does not see the right
         return [*prefix, "--", *words]
 
     def _reaches(self, path: Path) -> bool:
