@@ -8,6 +8,7 @@ from webapp.models.words import OPEN, Status
 from webapp.pages.formats import QUIET_DAYS, days_since, relative_day, urgency
 
 DEADLINES = {Status.SAVED: "Apply by", Status.OFFER: "Answer by"}
+UNMET = OPEN - {Status.APPLIED}
 
 
 class NextStep(NamedTuple):
@@ -27,11 +28,11 @@ def next_step(
 ) -> NextStep | None:
     """Return the sooner one of next action and deadline. What is closed presses no more.
 
-    A deadline is news until one has applied, and again when there is an offer to answer.
+    A deadline is news while something is still to be done for it: not once one has applied.
     """
     text, on = action or ("Next step" if action_on else ""), action_on
-    if deadline_on and status in DEADLINES and (deadline_on < on if on else not text):
-        text, on = DEADLINES[Status(status)], deadline_on
+    if deadline_on and status in UNMET and (deadline_on < on if on else not text):
+        text, on = DEADLINES.get(Status(status), "Due"), deadline_on
     if not text:
         return None
     if on is None:
