@@ -23,11 +23,13 @@ from webapp.pages.routing import Addresses
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PRIVATE = {"Vary": "HX-Request, HX-History-Restore-Request, Cookie", "Cache-Control": "no-store"}
 SEE_OTHER = 303
-# Error answers are only swapped in where a form says so; morphs leave what scripts have written.
+# Error answers are only swapped in where a form says so; morphs leave what scripts have written;
+# back and forward, where they are more than a dialog, load the page.
 HTMX = {
     "noSwap": [204, 304, "4xx", "5xx"],
     "morphIgnore": ["data-htmx-powered", "tabindex", "data-pending"],
     "defaultTimeout": 15_000,
+    "history": "reload",
 }
 _WORDS: dict[str, type[Word]] = {
     "work_mode": WorkMode,

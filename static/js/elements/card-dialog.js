@@ -42,6 +42,7 @@ class CardDialog extends Behaviour {
     if (ctx.push) this.#isPushed = true;
     if (this.dialog.open) return;
     this.#title = document.title;
+    document.title = document.title.replace(/^[^·]*/, `${byId('dialog-title').textContent} `);
     this.dialog.showModal();
     this.dialog.scrollTop = 0;
     this.dialog.querySelector('[autofocus]')?.focus({ preventScroll: true });
