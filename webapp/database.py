@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
 from webapp.errors import Unavailable
 
@@ -16,6 +16,7 @@ POOL_SECONDS = 5
 STATEMENT_MILLISECONDS = 15_000
 IDLE_MILLISECONDS = 30_000
 LOCK_MILLISECONDS = 10_000
+_WRITTEN = "written"
 
 
 class Database:
@@ -37,6 +38,7 @@ class Database:
             connect_args={"connect_timeout": CONNECT_SECONDS, "options": settings},
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+        event.listen(self.sessions, "after_flush", _note_writing)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -80,10 +82,14 @@ def release(session: Session) -> None:
     What was loaded is detached and keeps its values. Raises RuntimeError if something is waiting
     to be written.
     """
-    if session.new or session.dirty or session.deleted:
+    if session.new or session.dirty or session.deleted or _WRITTEN in session.info:
         raise RuntimeError("only a reading transaction can be released")
     session.expunge_all()
     session.rollback()
+
+
+def _note_writing(session: Session, _context: UOWTransaction) -> None:
+    session.info[_WRITTEN] = True
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:

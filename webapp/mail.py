@@ -28,7 +28,7 @@ class Letter:
 
 
 class Mailer:
-    """Sends letters by SMTP: `smtps://` over TLS from the start, `smtp://` with STARTTLS if offered."""
+    """Sends letters: `smtps://` over TLS from the start, `smtp://` with STARTTLS if offered."""
 
     def __init__(self, url: str, sender: str, waits: Sequence[float] = WAITS) -> None:
         """Take `smtp[s]://[user:password@]host[:port]` and the address that letters come from."""

@@ -38,6 +38,14 @@ def between(before: str | None, after: str | None) -> str:
     return low + _midpoint(before[len(low) :], None)
 
 
+def is_rank(text: str) -> bool:
+    """Tell whether a text is a rank."""
+    try:
+        return bool(_integer(text)) and text != _SMALLEST
+    except ValueError:
+        return False
+
+
 def spread(count: int, after: str | None = None) -> Iterator[str]:
     """Give `count` short ranks in order, all of them after `after`."""
     for _ in range(count):

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     COLUMN_MOVED = "column.moved"
     COLUMN_DELETED = "column.deleted"
     BOARD_UPDATED = "board.updated"
+    BOARD_IMPORTED = "board.imported"
     USER_UPDATED = "user.updated"
 
 

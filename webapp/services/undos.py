@@ -263,6 +263,8 @@ def _unupdate_column(session: Session, opened: Change, line: Activity) -> None:
 def _undelete_column(session: Session, opened: Change, line: Activity) -> None:
     facts = {name: _value(name, value) for name, value in line.before.items()}
     present = columns.list_all(session, line.owner_id)
+    if facts["id"] in {column.id for column in present}:
+        raise _changed_since()
     if facts["rank"] in {column.rank for column in present}:
         facts["rank"] = ranking.between(
             facts["rank"], columns.find_rank_after(session, line.owner_id, facts["rank"])
