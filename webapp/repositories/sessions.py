@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, exists, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models import Board, SignedIn, User
@@ -36,6 +36,27 @@ def find_active(
         )
     )
     return session.execute(query).one_or_none()
+
+
+def list_active(session: Session, owner_id: UUID, now: datetime) -> list[SignedIn]:
+    """Return the sessions that are neither revoked nor expired, the last used first."""
+    query = select(SignedIn).where(
+        SignedIn.owner_id == owner_id, SignedIn.revoked_at.is_(None), SignedIn.expires_at > now
+    )
+    return list(session.scalars(query.order_by(SignedIn.last_seen_at.desc(), SignedIn.id.desc())))
+
+
+def is_active(session: Session, owner_id: UUID, session_id: UUID, now: datetime) -> bool:
+    """Tell whether a session is neither revoked nor expired."""
+    query = select(
+        exists().where(
+            SignedIn.owner_id == owner_id,
+            SignedIn.id == session_id,
+            SignedIn.revoked_at.is_(None),
+            SignedIn.expires_at > now,
+        )
+    )
+    return bool(session.scalar(query))
 
 
 def touch(

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from webapp import limits
 from webapp.database import release
-from webapp.errors import InsufficientScope, InvalidCredentials, NotSignedIn
+from webapp.errors import (
+    InsufficientScope,
+    InvalidCredentials,
+    NotFound,
+    NotSignedIn,
+)
 from webapp.models import Audience, SignedIn, new_id
 from webapp.repositories import sessions, users
 from webapp.schemas.session import SignIn
@@ -104,6 +109,23 @@ def authenticate(session: Session, claims: Claims, audience: Audience) -> Owner:
         shortcuts_enabled=row.shortcuts_enabled,
         is_administrator=row.is_administrator,
     )
+
+
+def list_all(session: Session, owner: Owner) -> list[SignedIn]:
+    """Return where the owner is signed in, the place last used first."""
+    return sessions.list_active(session, owner.id, now())
+
+
+def end(session: Session, owner: Owner, session_id: UUID) -> None:
+    """End one session. Raises NotFound."""
+    if not sessions.is_active(session, owner.id, session_id, now()):
+        raise NotFound("This sign-in has ended already.")
+    sessions.revoke(session, owner.id, session_id, now())
+
+
+def end_others(session: Session, owner: Owner) -> None:
+    """End all sessions but the one that asks."""
+    sessions.revoke_others(session, owner.id, require_session(owner), now())
 
 
 def sign_out(session: Session, owner: Owner) -> None:
