@@ -1,5 +1,6 @@
 """Demonstration data: a believable search of four months, told through the gate like a real one."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from random import Random
@@ -95,7 +96,8 @@ def _posting(owner: Owner, random: Random, step: Step) -> ApplicationCreate:
     company = words.COMPANIES[step.story]
     place = random.choice(words.PLACES)
     low = random.randint(place.low, (place.low + place.high) // 2) * 1000
-    site = "".join(letter for letter in company.casefold() if "a" <= letter <= "z")
+    plain = unicodedata.normalize("NFKD", company.casefold())
+    site = "".join(letter for letter in plain if "a" <= letter <= "z")
     address = f"https://{site}.example/careers/{random.randint(100, 999)}"
     source = random.choice(words.SOURCES)
     links = [{"url": f"https://{site}.example/about", "label": "The company"}]
