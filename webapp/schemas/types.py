@@ -211,7 +211,10 @@ def _tag(text: str) -> str:
 
 
 def _distinct(tags: list[str]) -> list[str]:
-    return list({tag.casefold(): tag for tag in reversed(tags)}.values())[::-1]
+    first: dict[str, str] = {}
+    for tag in tags:
+        first.setdefault(tag.casefold(), tag)
+    return list(first.values())
 
 
 Tag = Annotated[
