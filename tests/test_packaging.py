@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from webapp.settings import Settings
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
@@ -59,6 +61,14 @@ def test_compose_refuses_to_start_without_secrets(compose: dict[str, Any]) -> No
     assert "${POSTGRES_PASSWORD:?" in app["DATABASE_URL"]
     database = compose["services"]["postgres"]["environment"]
     assert database["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+
+
+def test_compose_hands_on_what_an_operator_may_set(compose: dict[str, Any]) -> None:
+    """All settings but those that the container decides for itself."""
+    decided = {"HOST", "PORT", "DATA_DIR", "DEVELOPMENT", "JWT_ALGORITHM"}
+    tuned = {"DATABASE_POOL_SIZE", "SHUTDOWN_SECONDS"}
+    settable = {name.upper() for name in Settings.model_fields} - decided - tuned
+    assert compose["services"]["app"]["environment"].keys() == settable
 
 
 def test_compose_waits_for_the_database_and_keeps_its_data(compose: dict[str, Any]) -> None:

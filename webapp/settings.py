@@ -1,10 +1,7 @@
 """The settings: one typed class, and the only reader of the environment (and of a `.env` file)."""
 
 import os
-import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -26,17 +23,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from webapp import signing_key
+
 _ENV_FILE = ".env"
 _SCHEMES = ("postgres", "postgresql", "postgresql+psycopg2")
-_MAKE_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"  # noqa: S105
-# Parts of keys that were published in documentation and templates: everybody has them.
-_EXAMPLE_SECRETS = """
-09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7
-a-string-secret-at-least-256-bits-long change-me change-this change_me changeme changethis
-django-insecure example my-secret my_secret mysecret placeholder replace-me secret-key
-secret_key secretkey super-secret super_secret supersecret your-256-bit-secret your-secret
-your_secret
-""".split()  # noqa: SIM905 - a list of words is easier to read and to add to
 
 
 class SettingsError(Exception):
@@ -233,9 +223,10 @@ def load_settings(*, secret_needed: bool = True) -> Settings:
         return settings
     if settings.database_url:
         raise SettingsError(
-            f"JWT_SECRET is needed together with DATABASE_URL; make one with: {_MAKE_SECRET}"
+            "JWT_SECRET is needed together with DATABASE_URL; "
+            f"make one with: {signing_key.HOW_TO_MAKE}"
         )
-    secret = _keep_secret(settings.data_dir)
+    secret = _kept_key(settings.data_dir)
     return settings.model_copy(update={"jwt_secret": secret})
 
 
@@ -272,17 +263,8 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 
 
 def _refuse_weak(secret: SecretStr) -> None:
-    value = secret.get_secret_value()
-    lowered = value.lower()
-    if len(value.encode("utf-8", "surrogateescape")) < 32:
-        problem = "is shorter than 32 bytes"
-    elif len(set(value)) < 10:
-        problem = "repeats itself too much to be a secret"
-    elif any(example in lowered for example in _EXAMPLE_SECRETS):
-        problem = "is a published example, which everybody knows"
-    else:
-        return
-    raise ValueError(f"{problem}; make one with: {_MAKE_SECRET}")
+    if weakness := signing_key.weakness(secret.get_secret_value()):
+        raise ValueError(f"{weakness}; make one with: {signing_key.HOW_TO_MAKE}")
 
 
 def _refuse_misspelt(in_file: Mapping[str, Any]) -> None:
@@ -293,26 +275,12 @@ def _refuse_misspelt(in_file: Mapping[str, Any]) -> None:
             raise SettingsError(f"{name} in {_ENV_FILE} is no setting; is {meant[0]} meant?")
 
 
-def _keep_secret(data_dir: Path) -> SecretStr:
-    """The key kept in the data folder, made by whoever comes first; readable by us only."""
-    path = data_dir / "jwt_secret"
+def _kept_key(data_dir: Path) -> SecretStr:
     try:
-        if not path.exists():
-            data_dir.mkdir(mode=0o755, parents=True, exist_ok=True)
-            descriptor, new = tempfile.mkstemp(prefix="jwt_secret.", dir=data_dir)
-            with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor
-                file.write(secrets.token_urlsafe(48))
-            with suppress(FileExistsError):
-                os.link(new, path)
-            Path(new).unlink()
-        secret = SecretStr(path.read_text(encoding="ascii").strip())
-        _refuse_weak(secret)
+        return SecretStr(signing_key.keep(data_dir))
     except OSError as error:
         raise SettingsError(
             f"The data folder {data_dir} can not be used ({error.strerror}: {error.filename})."
         ) from None
-    except ValueError:
-        raise SettingsError(
-            f"The key in {path} is damaged; remove the file to get a new one."
-        ) from None
-    return secret
+    except ValueError as error:
+        raise SettingsError(str(error)) from None

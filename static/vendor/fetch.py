@@ -89,7 +89,9 @@ def main(record: bool) -> None:
             )
             digest = hashlib.sha256(content).hexdigest()
             if record:
-                line = re.compile(rf"^(\| `{re.escape(row.name)}` \|.*\| )`[^`]*`( \|)$", re.MULTILINE)
+                line = re.compile(
+                    rf"^(\| `{re.escape(row.name)}` \|.*\| )`[^`]*`( \|)$", re.MULTILINE
+                )
                 text = row.readme.read_text("utf-8")
                 row.readme.write_text(line.sub(rf"\g<1>`{digest}`\2", text), "utf-8")
             elif digest != row.sha256:
