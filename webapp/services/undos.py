@@ -177,8 +177,8 @@ def _unrestore(session: Session, opened: Change, line: Activity) -> None:
 
 
 def _uncreate_link(session: Session, opened: Change, line: Activity) -> None:
-    link = _link(session, line)
     application = _live(session, line)
+    link = _link(session, line)
     opened.record(
         Kind.LINK_DELETED,
         application_id=application.id,
@@ -190,8 +190,8 @@ def _uncreate_link(session: Session, opened: Change, line: Activity) -> None:
 
 
 def _unupdate_link(session: Session, opened: Change, line: Activity) -> None:
-    link = _link(session, line)
     application = _live(session, line)
+    link = _link(session, line)
     opened.record(
         Kind.LINK_UPDATED, application_id=application.id, before=line.after, after=line.before
     )
