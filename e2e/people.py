@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from webapp.services.owner import Owner
 PASSWORD = "correct horse battery staple"
 _NUMBERS = itertools.count(1)
 _CARD = re.compile(r"/board#card-([0-9a-f-]{36})$")
+_CHOICE = re.compile(r'name="column_id" value="([0-9a-f-]{36})".*?<span dir="auto">(.*?)<')
 
 
 @dataclass
@@ -50,10 +52,9 @@ class Person:
 
     def add(self, company: str, title: str, column: str = "Saved", **fields: Any) -> str:
         """Add an application as another device would; return its id."""
-        values = {"company": company, "title": title, "column_id": self.column_id(column), **fields}
-        url = self.post("/board/applications", **values)
-        match = _CARD.search(url)
-        assert match, f"no application was added, but {url} shown"
+        values = {"company": company, "title": title, "column_id": self.columns[column], **fields}
+        match = _CARD.search(self.post("/board/applications", **values))
+        assert match, f"no card was added for {title}"
         return match[1]
 
     def add_many(self, posts: Iterable[ApplicationCreate]) -> None:
@@ -67,17 +68,19 @@ class Person:
             database.dispose()
 
     def post(self, path: str, **form: str) -> str:
-        """Send a form as another device of this person would; return the address it ends at."""
+        """Send a form as another device of this person would; return the address it leads to."""
         headers = {"Origin": self.server.url}
-        answer = self.context.request.post(self.server.url + path, form=form, headers=headers)
-        assert answer.ok, f"{answer.status} {answer.text()[:2000]}"
-        return answer.url
+        answer = self.context.request.post(
+            self.server.url + path, form=form, headers=headers, max_redirects=0
+        )
+        assert answer.status == 303, f"{answer.status} {answer.text()[:2000]}"
+        return answer.headers["location"]
 
-    def column_id(self, name: str) -> str:
-        """The id of a column, read from the form for a new application."""
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The ids of the columns by name, read from the form for a new application."""
         form = self.context.request.get(self.server.url + "/board/applications/new").text()
-        choices = re.findall(r'name="column_id" value="([0-9a-f-]{36})".*?<span dir="auto">(.*?)<', form)
-        return next(column_id for column_id, shown in choices if shown == name)
+        return {name: column_id for column_id, name in _CHOICE.findall(form)}
 
     def expects(self, *patterns: str) -> None:
         """Announce what the console may say in this test: an error that the test itself provokes."""

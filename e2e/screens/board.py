@@ -86,7 +86,16 @@ class BoardScreen(Screen):
         x, y = end["x"] + end["width"] / 2, end["y"] + end["height"] * at
         mouse.move(x, y, steps=12)
         mouse.move(x + 2, y + 2, steps=3)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the card in the air has found its place."""
         self.page.evaluate(_SETTLED)
+
+    def middle_of(self, title: str) -> tuple[float, float]:
+        """Where a finger would touch a card."""
+        box = _box(self.card_link(title))
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -135,6 +144,11 @@ class Finger:
             y = start[1] + (end[1] - start[1]) * step / steps
             self._send("touchMove", x, y)
             self._page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    def hold_until(self, condition: str, at: tuple[float, float]) -> None:
+        """Stay at a place, trembling as fingers do, until something is so."""
+        while not self._page.evaluate(condition):
+            self.slide(at, (at[0] + 1, at[1]), steps=2)
 
     def up(self) -> None:
         self._cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

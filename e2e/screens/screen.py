@@ -22,7 +22,7 @@ class Screen:
         return self.page.get_by_role("link", name=name, exact=True)
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True)
+        return self.page.get_by_label(label, exact=True).filter(visible=True)
 
     @property
     def dialog(self) -> Locator:

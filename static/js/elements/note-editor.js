@@ -18,10 +18,15 @@ class NoteEditor extends Behaviour {
     this.listen(this, 'click', this.#discard, { capture: true });
     this.listen(this, 'htmx:after:request', this.#answered);
     this.listen(this, 'htmx:finally:request', this.#ended);
-    this.listen(document, 'htmx:after:process', this.#reopen);
+    this.listen(
+      document,
+      'htmx:after:process',
+      ({ target }) => target.contains(this) && this.#reopen(),
+    );
     this.listen(window, 'pagehide', this.#keep);
     this.listen(window, 'online', () => this.#isUnsent && this.#field?.form.requestSubmit());
     this.#restore();
+    this.#reopen();
   }
 
   stop() {
@@ -71,9 +76,9 @@ class NoteEditor extends Behaviour {
   }
 
   /** A text that was left unsaved is what the person came for: show it in the field again. */
-  #reopen({ target }) {
-    if (this.#field || !target.contains(this) || !drafts.read(this.#name)) return;
-    this.querySelector('[data-edit]')?.click();
+  #reopen() {
+    if (this.#field || !drafts.read(this.#name)) return;
+    this.querySelector('[data-edit][data-htmx-powered]')?.click(); // before htmx has it, a plain link
   }
 
   // private

@@ -1,0 +1,122 @@
+"""Facts and links in place, deleting with Undo, and the trash."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.screens.application import ApplicationScreen
+from e2e.screens.board import BoardScreen
+
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+
+
+@pytest.fixture
+def application(board: BoardScreen) -> ApplicationScreen:
+    """The dialog of one of Alice's cards."""
+    return board.open_card("Staff Engineer")
+
+
+def test_facts_are_edited_in_place_and_shown_on_the_card(application: ApplicationScreen) -> None:
+    application.set_fact("headline", [("Company", "Tidewater Ltd"), ("Title", "Principal Engineer")])
+    expect(application.title).to_have_text("Principal Engineer")
+    application.set_fact("salary", [("From", "90k"), ("To", "110000"), ("Currency", "EUR")])
+    expect(application.fact("salary")).to_contain_text("90")
+    application.set_fact("tags", [("Tags", "python, remote")])
+    application.set_fact("next_action", [("Next step", "Call Ana"), ("On", TOMORROW)])
+    application.expect_focus_on(application.fact("next_action").locator("[data-edit]"))
+
+    application.undo("Next step saved")
+    expect(application.fact("next_action")).not_to_contain_text("Call Ana")
+    application.set_fact("next_action", [("Next step", "Call Bo"), ("On", TOMORROW)])
+    application.close()
+
+    board = BoardScreen(application.person)
+    for text in ("Tidewater Ltd", "python", "Call Bo"):
+        expect(board.card("Principal Engineer")).to_contain_text(text)
+    expect(board.page.get_by_role("region", name="Next up")).to_contain_text("Call Bo")
+
+
+def test_escape_leaves_a_fact_and_a_wrong_value_is_explained(
+    application: ApplicationScreen,
+) -> None:
+    application.person.expects("status of 422")
+    fact = application.edit_fact("place")
+    fact.get_by_label("Location").fill("Nowhere")
+    fact.get_by_label("Location").press("Escape")
+    expect(fact.locator("form")).to_have_count(0)
+    expect(fact).not_to_contain_text("Nowhere")
+    expect(application.dialog).to_be_visible()
+    application.expect_focus_on(fact.locator("[data-edit]"))
+
+    fact = application.edit_fact("url")
+    fact.get_by_label("Address").fill("javascript:alert(1)")
+    fact.get_by_role("button", name="Save").click()
+    expect(fact.locator(".field__error")).to_be_visible()
+    expect(fact.get_by_label("Address")).to_have_value("javascript:alert(1)")
+    fact.get_by_label("Address").fill("https://jobs.example.com/1")
+    fact.get_by_label("Address").press("Control+Enter")
+    expect(fact.get_by_role("link", name="jobs.example.com")).to_be_visible()
+
+
+def test_links_are_added_changed_and_removed_with_undo(application: ApplicationScreen) -> None:
+    links = application.links
+    links.get_by_label("Address").fill("https://example.com/posting")
+    links.get_by_label("Name").fill("Posting")
+    links.get_by_role("button", name="Add link").dblclick()
+    application.toast("Link added")
+    expect(links.get_by_role("listitem")).to_have_count(1)
+
+    links.get_by_role("link", name="Edit link Posting").click()
+    row = links.get_by_role("listitem")
+    row.get_by_label("Name").fill("The posting")
+    row.get_by_label("Name").press("Enter")
+    expect(links.get_by_role("link", name="The posting", exact=True)).to_be_visible()
+    application.expect_focus_on(links.get_by_role("link", name="Edit link The posting"))
+
+    links.get_by_role("button", name="Remove link The posting").click()
+    expect(links.get_by_role("listitem")).to_have_count(0)
+    application.undo("Link removed")
+    expect(links.get_by_role("link", name="The posting", exact=True)).to_be_visible()
+    application.close()
+    expect(BoardScreen(application.person).card("Staff Engineer")).to_contain_text("Links: 1")
+
+
+def test_a_deleted_card_comes_back_by_undo_or_from_the_trash(
+    application: ApplicationScreen,
+) -> None:
+    board = BoardScreen(application.person)
+    saved = ["Platform Engineer", "Product Designer", "Staff Engineer"]
+    application.detail.get_by_role("button", name="Delete").click()
+    board.expect_titles("Saved", saved[:2])
+    expect(board.dialog).to_be_hidden()
+    board.undo("Moved to the trash")
+    board.expect_kept("Saved", saved)
+
+    board.open_card("Product Designer").detail.get_by_role("button", name="Delete").click()
+    board.toast("Moved to the trash")
+    board.link("Trash").click()
+    board.button("Restore Product Designer, Mosaic Health").click()
+    expect(board.page.get_by_role("status").filter(has_text="Restored to Saved")).to_be_visible()
+    board.link("Board").click()
+    board.expect_titles("Saved", saved)
+
+
+def test_what_is_deleted_for_good_is_gone(application: ApplicationScreen) -> None:
+    board = BoardScreen(application.person)
+    application.detail.get_by_role("button", name="Delete").click()
+    board.toast("Moved to the trash")
+    board.link("Trash").click()
+    board.link("Delete Staff Engineer, Tidewater for good").click()
+    board.page.get_by_role("main").get_by_role("button").click()
+
+    expect(board.page.get_by_role("status").filter(has_text="Deleted for good")).to_be_visible()
+    expect(board.page.get_by_text("The trash is empty")).to_be_visible()
+
+
+def test_history_tells_what_happened(application: ApplicationScreen) -> None:
+    application.write_notes("Remember the milk")
+    application.set_fact("source", [("Found through", "A friend")])
+    history = application.page.locator('[id^="history-"]')
+    for text in ("notes", "A friend", "Saved"):
+        expect(history).to_contain_text(text, ignore_case=True)

@@ -1,0 +1,119 @@
+"""A card's own address: a dialog over the board, a page by itself."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.people import People, Person
+from e2e.screens.application import ApplicationScreen
+from e2e.screens.board import BoardScreen
+
+CARD = re.compile(r"/board/applications/[0-9a-f-]{36}$")
+BOARD = re.compile(r"/board(\?q=)?$")
+
+
+def test_opening_and_closing_follow_the_history(board: BoardScreen) -> None:
+    loads: list[str] = []
+    board.page.on("request", lambda r: loads.append(r.url) if r.url.endswith("/board") else None)
+
+    application = board.open_card("Staff Engineer")
+    expect(board.page).to_have_url(CARD)
+    expect(board.page).to_have_title(re.compile("Staff Engineer"))
+    expect(application.title).to_be_focused()
+    board.press("Escape")
+    expect(board.page).to_have_url(BOARD)
+    expect(board.page).to_have_title(re.compile("^Board"))
+    board.expect_focus_on(board.card_link("Staff Engineer"))
+
+    board.page.go_forward(wait_until="commit")
+    expect(board.dialog).to_be_visible()
+    board.page.go_back(wait_until="commit")
+    expect(board.dialog).to_be_hidden()
+    board.expect_focus_on(board.card_link("Staff Engineer"))
+    assert loads == [], "closing a dialog must not load the board again"
+
+    entries = board.page.evaluate("history.length")
+    for _ in range(3):
+        board.open_card("Staff Engineer").close()
+        expect(board.page).to_have_url(BOARD)
+    assert board.page.evaluate("history.length") <= entries + 1
+
+
+def test_an_address_is_a_page_after_reload_and_as_a_bookmark(
+    board: BoardScreen, people: People
+) -> None:
+    board.open_card("Staff Engineer")
+    address = board.page.url
+    board.page.reload()
+    expect(board.page.get_by_role("heading", level=1)).to_have_text("Staff Engineer")
+    expect(board.dialog).to_have_count(0)
+
+    board.page.go_back()
+    expect(board.card_link("Staff Engineer")).to_be_visible()
+    board.drag("Staff Engineer", board.card("Backend Engineer"))  # the board is alive again
+    board.toast("Moved to Applied")
+
+    stranger = people.come("Mallory")
+    stranger.page.goto(address)
+    expect(stranger.page).to_have_url(re.compile(r"/login\?next="))
+
+
+def test_ctrl_click_opens_a_tab_and_a_click_beside_the_dialog_closes_it(
+    board: BoardScreen,
+) -> None:
+    with board.person.context.expect_page() as opened:
+        board.card_link("Staff Engineer").click(modifiers=["Control"])
+    expect(opened.value).to_have_url(CARD)
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Staff Engineer")
+    expect(board.dialog).to_be_hidden()
+    opened.value.close()
+
+    board.open_card("Staff Engineer")
+    board.page.mouse.click(8, 400)
+    expect(board.dialog).to_be_hidden()
+
+
+def test_moving_from_the_dialog_moves_the_card_behind_it(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    application.detail.get_by_role("link", name="Move to…").click()
+    board.page.locator("move-menu").get_by_role("button", name="Offer").click()
+
+    board.toast("Moved to Offer")
+    expect(application.detail.get_by_text("Offer", exact=True)).to_be_visible()
+    application.close()
+    board.expect_kept("Offer", ["Staff Engineer"])
+
+
+def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> None:
+    board.press("n")
+    board.field("Company").fill("Half a thought")
+    board.press("Escape")
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+
+    expect(board.field("Company")).to_have_value("Half a thought")
+    board.field("Title").fill("Whole thought")
+    board.button("Add to the board").click()
+    board.toast("Added to Applied")
+    expect(board.dialog).to_be_hidden()
+    expect(board.toasts.filter(has_text="Closed before")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
+def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
+    alice: Person = people.come("Alice").register()
+    alice.context.clear_cookies()
+    page = alice.open(path)
+    page.get_by_label("E-mail address").fill(alice.email)
+    page.get_by_label("Password").fill("correct horse battery staple")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(alice.server.url + path)
+
+
+def test_a_bookmarked_card_is_edited_on_its_page(board: BoardScreen) -> None:
+    board.go(board.card_link("Staff Engineer").get_attribute("href") or "")
+    application = ApplicationScreen(board.person)
+    application.set_fact("source", [("Found through", "A friend")])
+    expect(application.fact("source")).to_contain_text("A friend")
+    application.undo("saved")  # without a board this is a plain form
+    expect(application.fact("source")).not_to_contain_text("A friend")

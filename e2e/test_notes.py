@@ -1,0 +1,160 @@
+"""Notes: saved on purpose, and never lost."""
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from e2e.people import PASSWORD, People
+from e2e.screens.application import ApplicationScreen
+from e2e.screens.board import BoardScreen
+
+
+@pytest.fixture
+def application(board: BoardScreen) -> ApplicationScreen:
+    """The dialog of one of Alice's cards."""
+    return board.open_card("Staff Engineer")
+
+
+def test_notes_are_saved_where_they_are_read(application: ApplicationScreen) -> None:
+    application.edit_notes().fill("Ask about **on-site days**.")
+    application.page.keyboard.press("Control+Enter")
+
+    expect(application.notes.get_by_text("on-site days")).to_have_css("font-weight", "600")
+    application.expect_focus_on(application.notes.get_by_role("link", name="Edit notes"))
+    application.toast("Notes saved")
+    application.close()
+    expect(BoardScreen(application.person).card("Staff Engineer")).to_contain_text("Has notes")
+
+    application.page.go_forward(wait_until="commit")
+    expect(application.dialog).to_be_visible()
+    application.undo("Notes saved")
+    expect(application.notes.get_by_text("No notes yet")).to_be_visible()
+
+
+def test_escape_discards_with_undo_and_leaves_the_dialog_open(
+    application: ApplicationScreen,
+) -> None:
+    application.edit_notes().fill("Half a thought")
+    application.page.keyboard.press("Escape")
+
+    expect(application.notes_field).to_have_count(0)
+    expect(application.dialog).to_be_visible()
+    application.undo("discarded")
+    expect(application.notes_field).to_have_value("Half a thought")
+
+
+def test_a_double_click_saves_once(application: ApplicationScreen) -> None:
+    requests: list[str] = []
+    application.page.on("request", lambda r: r.method == "POST" and requests.append(r.url))
+    application.slow_down("**/notes", 200)
+    application.edit_notes().fill("Once")
+    application.notes.get_by_role("button", name="Save").dblclick()
+
+    application.toast("Notes saved")
+    assert len(requests) == 1
+
+
+def test_a_draft_survives_a_closed_dialog_a_reload_and_signing_out(
+    application: ApplicationScreen,
+) -> None:
+    application.edit_notes().fill("Written on the train")
+    application.close()
+    application.toast("kept in this browser")
+    BoardScreen(application.person).open_card("Staff Engineer")
+    expect(application.notes_field).to_have_value("Written on the train")
+
+    application.notes_field.fill("Written on the train, slowly")
+    application.page.reload()
+    expect(application.notes_field).to_have_value("Written on the train, slowly")
+    expect(application.notes.get_by_text("what you had not saved yet")).to_be_visible()
+
+    address = application.page.url
+    application.button("Your menu").click()
+    application.button("Sign out").click()
+    application.page.goto(address)
+    application.field("E-mail address").fill(application.person.email)
+    application.field("Password").fill(PASSWORD)
+    application.button("Sign in").click()
+    expect(application.notes_field).to_have_value("Written on the train, slowly")
+    application.notes.get_by_role("button", name="Save").click()
+    expect(application.notes.get_by_text("slowly")).to_be_visible()
+    application.page.reload()
+    expect(application.notes_field).to_have_count(0)
+
+
+def test_a_conflict_shows_both_texts(application: ApplicationScreen) -> None:
+    application.person.expects("status of 409")
+    field = application.edit_notes()
+    revision = application.notes.locator("input[name=revision]").input_value()
+    card = application.detail.get_attribute("data-application-id")
+    path = f"/board/applications/{card}/notes"
+    application.person.post(path, notes="Their words", revision=revision)
+
+    field.fill("My own words")
+    application.notes.get_by_role("button", name="Save").click()
+    expect(application.notes.locator("[data-theirs]")).to_have_text("Their words")
+    expect(application.notes_field).to_have_value("My own words")
+
+    application.page.reload()  # neither text may get lost, nor may the other one be overwritten
+    expect(application.notes_field).to_have_value("My own words")
+    application.notes.get_by_role("button", name="Save").click()
+    expect(application.notes.locator("[data-theirs]")).to_have_text("Their words")
+
+    application.notes_field.fill("Their words and my own")
+    application.notes.get_by_role("button", name="Save my text").click()
+    expect(application.notes.get_by_text("Their words and my own")).to_be_visible()
+
+
+def test_without_a_network_notes_wait_and_are_sent_later(application: ApplicationScreen) -> None:
+    application.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    application.edit_notes().fill("Written in a tunnel")
+    application.person.context.set_offline(True)
+    application.notes.get_by_role("button", name="Save").click()
+    expect(application.notes.get_by_text("sent when you are back online")).to_be_visible()
+    expect(application.notes_field).to_have_value("Written in a tunnel")
+    expect(application.page.locator("[data-offline]")).not_to_have_attribute("hidden", "")
+
+    application.person.context.set_offline(False)
+    expect(application.notes.get_by_text("Written in a tunnel")).to_be_visible()
+    expect(application.notes_field).to_have_count(0)
+
+
+def test_an_ended_session_costs_no_text(application: ApplicationScreen, people: People) -> None:
+    application.person.expects("status of 401")
+    application.edit_notes().fill("Typed for an hour")
+    application.person.context.clear_cookies()
+    application.notes.get_by_role("button", name="Save").click()
+
+    goodbye = application.toast("You have been signed out")
+    with application.person.context.expect_page() as opened:
+        goodbye.get_by_role("link", name="Sign in").click()
+    tab = opened.value
+    tab.get_by_label("E-mail address").fill(application.person.email)
+    tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.locator("note-editor textarea")).to_have_value("Typed for an hour")
+    tab.close()
+
+    goodbye.get_by_role("button", name="Try again").click()
+    expect(application.notes.get_by_text("Typed for an hour")).to_be_visible()
+    expect(application.notes_field).to_have_count(0)
+
+
+def test_a_server_in_trouble_is_said_and_can_be_tried_again(
+    application: ApplicationScreen,
+) -> None:
+    application.person.expects("status of 503")
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, body="<p>maintenance</p>", content_type="text/html")
+
+    application.page.route("**/notes", refuse)
+    application.edit_notes().fill("Patience")
+    application.notes.get_by_role("button", name="Save").click()
+    failure = application.toast("Something went wrong on the server")
+    expect(application.notes_field).to_have_value("Patience")
+    expect(application.page.get_by_text("maintenance")).to_have_count(0)
+    application.page.unroute("**/notes")
+
+    failure.get_by_role("button", name="Try again").click()
+    expect(application.notes_field).to_have_count(0)
+    expect(application.notes.get_by_text("Patience")).to_be_visible()

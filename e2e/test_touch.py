@@ -1,0 +1,69 @@
+"""A phone: a thumb scrolls, a short press drags, a tap opens."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.people import People
+from e2e.screens.board import BoardScreen, Finger
+
+LEFT = "document.querySelector('.board__columns').scrollLeft"
+
+
+@pytest.fixture
+def phone(people: People) -> BoardScreen:
+    """Alice's board on a phone."""
+    alice = people.come(
+        "Alice", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    ).register()
+    for number in range(6, 0, -1):
+        alice.add("Acme", f"Posting {number}", "Saved")
+    return BoardScreen.open(alice)
+
+
+def test_a_swipe_scrolls_and_moves_nothing(phone: BoardScreen) -> None:
+    finger = Finger(phone.page)
+    x, y = phone.middle_of("Posting 2")
+
+    finger.down(x, y)
+    finger.slide((x, y), (x - 220, y), steps=8)
+    finger.up()
+
+    phone.page.wait_for_function(f"{LEFT} > 100")
+    phone.expect_kept("Saved", [f"Posting {number}" for number in range(1, 7)])
+    expect(phone.dialog).to_be_hidden()
+
+
+def test_a_short_press_drags_to_another_column(phone: BoardScreen) -> None:
+    finger = Finger(phone.page)
+    x, y = phone.middle_of("Posting 1")
+
+    finger.down(x, y)
+    expect(phone.card("Posting 1")).to_have_class(re.compile("chosen"))
+    finger.slide((x, y), (375, y + 30))
+    finger.hold_until(f"{LEFT} > 250", (375, y + 30))  # the board scrolls by itself at its edge
+    finger.slide((375, y + 30), (220, y + 40))
+    phone.settle()
+    finger.up()
+
+    phone.toast("Moved to")
+    lists = phone.page.locator("[data-column-name]")
+    column = lists.filter(has=phone.card("Posting 1")).get_attribute("data-column-name") or ""
+    assert column != "Saved"
+    phone.expect_kept(column, ["Posting 1"])
+    phone.expect_titles("Saved", [f"Posting {number}" for number in range(2, 7)])
+
+
+def test_a_tap_opens_and_the_tabs_lead_to_a_column(phone: BoardScreen) -> None:
+    phone.card_link("Posting 3").tap()
+    expect(phone.dialog).to_be_visible()
+    phone.page.keyboard.press("Escape")
+    expect(phone.dialog).to_be_hidden()
+
+    tabs = phone.page.get_by_role("navigation", name="Columns")
+    tabs.get_by_role("link", name="Interview").tap()
+    expect(phone.column("Interview")).to_be_in_viewport(ratio=0.9)
+    expect(tabs.get_by_role("link", name="Interview")).to_have_attribute("aria-current", "true")
+    phone.page.get_by_role("link", name="New application").tap()
+    expect(phone.field("Company")).to_be_focused()
