@@ -1,0 +1,48 @@
+"""Cards by themselves."""
+
+from uuid import uuid4
+
+from tests.html import HTMX, Page, attribute
+from tests.people import Person
+
+
+def test_a_card_by_itself_is_the_same_markup_as_on_the_board(alice: Person) -> None:
+    card = alice.apply(status="interview", location="Oslo", tags=["a"], notes="n", priority=2)
+    on_board = Page(alice.browser.get("/board")).find(f"#card-{card['id']}")
+    alone = Page(alice.browser.get(f"/board/applications/{card['id']}/card", headers=HTMX))
+    assert alone.find(f"#card-{card['id']}").html == on_board.html
+
+
+def test_a_card_brings_the_counts_of_all_columns_and_what_is_next(alice: Person) -> None:
+    card = alice.apply(status="saved")
+    page = Page(alice.browser.get(f"/board/applications/{card['id']}/card", headers=HTMX))
+    counts = page.all(".count[hx-swap-oob]")
+    assert len(counts) == len(alice.columns())
+    assert page.has("#next-up[hx-swap-oob]")
+
+
+def test_a_card_is_a_page_without_htmx(alice: Person) -> None:
+    card = alice.apply(status="saved")
+    page = Page(alice.browser.get(f"/board/applications/{card['id']}/card"))
+    assert page.has(f".page #card-{card['id']}")
+
+
+def test_the_rest_of_a_long_column_follows(alice: Person) -> None:
+    ids = [alice.apply(status="saved", title=f"Job {number}")["id"] for number in range(52)][::-1]
+    more = Page(alice.browser.get("/board")).find(".column[data-status=saved] [data-more] a")
+    address = attribute(more, "href")
+    partial = Page(alice.browser.get(address, headers=HTMX))
+    shown = [attribute(card, "data-application-id") for card in partial.all(".card")]
+    assert shown == ids[50:]
+    assert not partial.has("[data-more]")
+    assert Page(alice.browser.get(address)).has(f".page #card-{ids[50]}")
+
+
+def test_cards_of_another_are_not_there(alice: Person, mallory: Person) -> None:
+    card = alice.apply()
+    assert mallory.browser.get(f"/board/applications/{card['id']}/card").status_code == 404
+    column = alice.column("applied")
+    assert mallory.browser.get(f"/board/columns/{column}/cards").status_code == 404
+    after = f"/board/columns/{mallory.column('applied')}/cards?after={card['id']}"
+    assert mallory.browser.get(after).status_code == 404
+    assert mallory.browser.get(f"/board/columns/{uuid4()}/cards").status_code == 404

@@ -1,0 +1,81 @@
+"""A person's own settings."""
+
+from starlette.applications import Starlette
+
+from tests.factories import PASSWORD
+from tests.html import Page, attribute
+from tests.people import Person, visitor
+
+
+def test_the_profile_is_saved_and_can_be_undone(alice: Person) -> None:
+    form = {"name": "Ada", "time_zone": "America/New_York"}
+    assert alice.browser.post("/settings/profile", data=form).headers["location"] == "/settings"
+    page = Page(alice.browser.get("/settings"))
+    assert (page.value("name"), page.value("time_zone")) == ("Ada", "America/New_York")
+    alice.browser.post("/board/undos", data={"revision": page.value("revision")})
+    assert Page(alice.browser.get("/settings")).value("name") == "Alice"
+
+
+def test_a_zone_that_does_not_exist_is_refused(alice: Person) -> None:
+    form = {"name": "x" * 101, "time_zone": "Mars/Olympus"}
+    response = alice.browser.post("/settings/profile", data=form)
+    page = Page(response)
+    assert response.status_code == 422
+    assert page.error("name") == "Use at most 100 characters."
+    assert page.error("time_zone").startswith("Give a time zone")
+    assert page.value("name") == "x" * 101
+
+
+def test_times_are_shown_in_the_zone_and_dates_never_shift(alice: Person) -> None:
+    card = alice.apply(deadline_on="2026-12-24", applied_on="2026-12-20")
+    address = f"/board/applications/{card['id']}"
+    times = set()
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        alice.browser.post("/settings/profile", data={"name": "", "time_zone": zone})
+        page = Page(alice.browser.get(address))
+        times.add(page.text(".timeline__when time"))
+        assert page.text(f"#fact-applied_on-{card['id']} time") == "Sun 20 Dec 2026"
+    assert len(times) == 2
+
+
+def test_a_new_password_ends_all_other_sign_ins(alice: Person, app: Starlette) -> None:
+    elsewhere = visitor(app, origin="http://testserver")
+    form = {"email": alice.owner.email, "password": PASSWORD}
+    elsewhere.post("/login", data=form)
+    change = {"current_password": PASSWORD, "new_password": "a much better one"}
+    assert alice.browser.post("/settings/password", data=change).status_code == 303
+    assert alice.browser.get("/board").status_code == 200
+    assert elsewhere.get("/board").status_code == 303
+    assert (
+        elsewhere.post("/login", data=form | {"password": "a much better one"}).status_code == 303
+    )
+
+
+def test_the_current_password_is_asked_for(alice: Person) -> None:
+    change = {"current_password": "wrong one", "new_password": "a much better one"}
+    response = alice.browser.post("/settings/password", data=change)
+    page = Page(response)
+    assert response.status_code == 422
+    assert page.error("current_password") == "That is not your current password."
+    assert page.value("current_password") == page.value("new_password") == ""
+
+
+def test_a_weak_new_password_is_refused(alice: Person) -> None:
+    change = {"current_password": PASSWORD, "new_password": "short"}
+    response = alice.browser.post("/settings/password", data=change)
+    assert Page(response).error("new_password") == "Use 8 to 1,024 characters."
+
+
+def test_single_letter_keys_can_be_switched_off(alice: Person) -> None:
+    body = Page(alice.browser.get("/board")).find("body")
+    assert attribute(body, "data-shortcuts") == "on"
+    alice.browser.post("/settings/preferences", data={"shortcuts_enabled": "false"})
+    body = Page(alice.browser.get("/board")).find("body")
+    assert attribute(body, "data-shortcuts") == "off"
+
+
+def test_a_checked_box_counts_although_its_blank_twin_is_sent_too(alice: Person) -> None:
+    alice.browser.post("/settings/preferences", data={"shortcuts_enabled": "false"})
+    both = {"shortcuts_enabled": ["false", "true"]}
+    alice.browser.post("/settings/preferences", data=both)
+    assert "checked" in Page(alice.browser.get("/settings")).find("[type=checkbox]").attributes
