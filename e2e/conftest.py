@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+from sqlalchemy import text
 
 from e2e.browser import LAUNCH_ARGUMENTS, ensure_chromium
 from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
 from tests.live_server import LiveServer
+from webapp.database import Database
 
 _PICTURES = Path("test-results")
 
@@ -27,12 +29,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def database(live_server: LiveServer) -> Iterator[Database]:
+    """The server's database, for what would take too long by its pages."""
+    database = Database(live_server.database_url or "", pool_size=1)
+    yield database
+    database.dispose()
+
+
 @pytest.fixture
 def people(
-    chromium: Browser, live_server: LiveServer, request: pytest.FixtureRequest
+    chromium: Browser,
+    live_server: LiveServer,
+    database: Database,
+    request: pytest.FixtureRequest,
 ) -> Iterator[People]:
     """Those who take part in a test; when it fails, what they saw is kept in test-results/."""
-    people = People(chromium, live_server)
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM throttles"))  # all of them come from one address
+    people = People(chromium, live_server, database)
     failed_before = request.session.testsfailed
     yield people
     if request.session.testsfailed > failed_before:

@@ -31,6 +31,7 @@ class Person:
     name: str
     email: str
     server: LiveServer
+    database: Database
     context: BrowserContext
     page: Page
     complaints: list[str] = field(default_factory=list)
@@ -59,13 +60,10 @@ class Person:
 
     def add_many(self, posts: Iterable[ApplicationCreate]) -> None:
         """Add applications past the pages, for boards that are too large to be filled by them."""
-        database = Database(self.server.database_url or "", pool_size=1)
-        try:
-            with database.transaction() as session:
-                for post in posts:
-                    applications.create(session, self._as_owner(), post)
-        finally:
-            database.dispose()
+        owner = self._as_owner()
+        with self.database.transaction() as session:
+            for post in posts:
+                applications.create(session, owner, post)
 
     def post(self, path: str, **form: str) -> str:
         """Send a form as another device of this person would; return the address it leads to."""
@@ -110,9 +108,10 @@ class Person:
 class People:
     """Lets people come, and sees to it that nobody leaves with complaints."""
 
-    def __init__(self, browser: Browser, server: LiveServer) -> None:
+    def __init__(self, browser: Browser, server: LiveServer, database: Database) -> None:
         self._browser = browser
         self._server = server
+        self._database = database
         self.present: list[Person] = []
 
     def come(self, name: str, **options: Any) -> Person:
@@ -127,7 +126,9 @@ class People:
         context = self._browser.new_context(**options)
         context.set_default_timeout(10_000)
         email = f"{name.lower()}-{next(_NUMBERS)}@example.com"
-        person = Person(name, email, self._server, context, context.new_page())
+        person = Person(
+            name, email, self._server, self._database, context, context.new_page()
+        )
         self.present.append(person)
         return person
 

@@ -68,6 +68,11 @@ class BoardScreen(Screen):
         tab.expect_titles(column, titles)
         tab.page.close()
 
+    def expect_columns(self, names: Sequence[str]) -> None:
+        """The open columns, from left to right."""
+        shown = self.page.locator("section.column:not([data-collapsed]) .column__name")
+        expect(shown).to_have_text(list(names))
+
     # moving
 
     def drag(self, title: str, to: Locator, at: float = 0.2) -> None:

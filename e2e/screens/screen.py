@@ -1,5 +1,7 @@
 """What all screens have: a page of a person, toasts, and a region that speaks to screen readers."""
 
+import re
+
 from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e.people import Person
@@ -22,7 +24,8 @@ class Screen:
         return self.page.get_by_role("link", name=name, exact=True)
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True).filter(visible=True)
+        pattern = re.compile(rf"^\s*{re.escape(label)}(\s+optional)?\s*$")
+        return self.page.get_by_label(pattern).filter(visible=True)
 
     @property
     def dialog(self) -> Locator:

@@ -1,6 +1,6 @@
 /** The small form in a column's head: opened by its link, stays open for the next card. */
 import { Behaviour } from '../lib/behaviour.js';
-import { isModified } from '../lib/dom.js';
+import { byId, isModified } from '../lib/dom.js';
 
 class QuickAdd extends Behaviour {
   start() {
@@ -8,6 +8,8 @@ class QuickAdd extends Behaviour {
     this.listen(this, 'keydown', ({ key }) => key === 'Escape' && this.#cancel());
     this.listen(this, 'click', ({ target }) => target.closest('[data-cancel]') && this.#cancel());
     this.listen(this, 'htmx:after:request', this.#answered);
+    // or each morph of the board would take the focus back to it
+    this.listen(this, 'focusin', ({ target }) => target.removeAttribute('autofocus'));
   }
 
   // events
@@ -26,7 +28,11 @@ class QuickAdd extends Behaviour {
 
   #answered({ detail: { ctx } }) {
     if (ctx.response.status >= 300) return;
-    for (const field of this.#fields) field.value = '';
+    for (const field of this.#fields) {
+      field.value = '';
+      field.removeAttribute('aria-invalid');
+      byId(field.getAttribute('aria-describedby'))?.remove();
+    }
     this.#fields[0].focus();
   }
 

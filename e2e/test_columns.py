@@ -1,0 +1,102 @@
+"""Columns: their owner names, colours, orders, folds and deletes them."""
+
+from playwright.sync_api import expect
+
+from e2e.screens.board import BoardScreen
+
+
+def test_a_column_is_added_renamed_recoloured_and_moved(board: BoardScreen) -> None:
+    board.person.expects("status of 422")
+    board.link("Add a column").click()
+    board.button("Add the column").click()
+    expect(board.dialog.locator(".field__error").first).to_be_visible()
+    board.field("Name").fill("Phone screen")
+    board.field("Status").select_option("interview")
+    board.button("Add the column").click()
+    board.toast("Column added")
+    board.expect_columns(["Saved", "Applied", "Interview", "Phone screen", "Offer"])
+
+    board.link("Edit column Phone screen").click()
+    board.field("Name").fill("First call")
+    board.dialog.get_by_role("radio", name="Rose").check(force=True)
+    board.button("Save").click()
+    board.toast("Column saved")
+    expect(board.column("First call")).to_have_attribute("data-colour", "rose")
+
+    board.link("Edit column First call").click()
+    board.button("To the left").click()
+    board.toast("Column moved")
+    board.press("Escape")
+    board.expect_columns(["Saved", "Applied", "First call", "Interview", "Offer"])
+    board.page.reload()
+    board.expect_columns(["Saved", "Applied", "First call", "Interview", "Offer"])
+    board.drag("Staff Engineer", board.cards_of("First call"), at=0.3)
+    board.expect_kept("First call", ["Staff Engineer"])
+
+
+def test_a_column_folds_to_a_rail_and_stays_so(board: BoardScreen) -> None:
+    board.column("Saved").hover()
+    board.button("Collapse Saved").click()
+    expect(board.card_link("Staff Engineer")).to_be_hidden()
+    board.expect_focus_on(board.button("Show Saved"))
+    board.page.reload()
+    expect(board.count("Saved")).to_have_text("3 cards")
+    board.button("Show Saved").click()
+    board.expect_titles("Saved", ["Platform Engineer", "Product Designer", "Staff Engineer"])
+    board.drag("Staff Engineer", board.card("Platform Engineer"))  # its cards can be moved again
+    board.toast("Moved within Saved")
+
+
+def test_a_column_with_cards_asks_where_they_go(board: BoardScreen) -> None:
+    board.person.expects("status of 422")
+    board.link("Edit column Interview").click()
+    board.link("Delete the column…").click()
+    expect(board.dialog).to_contain_text("only column")
+    board.press("Escape")
+
+    board.link("Add a column").click()
+    board.field("Name").fill("On-site")
+    board.field("Status").select_option("interview")
+    board.button("Add the column").click()
+    board.toast("Column added")
+    board.choose("Machine Learning Engineer", "On-site")
+    board.toast("Moved to On-site")
+
+    board.link("Edit column On-site").click()
+    board.link("Delete the column…").click()
+    board.button("Delete the column").click()
+    expect(board.dialog.locator(".field__error")).to_be_visible()
+    board.field("Move its cards to").select_option(label="Interview")
+    board.button("Delete the column").click()
+
+    board.toast("Column deleted")
+    board.expect_columns(["Saved", "Applied", "Interview", "Offer"])
+    board.expect_kept("Interview", ["Machine Learning Engineer"])
+    board.undo("Column deleted")
+    board.expect_columns(["Saved", "Applied", "Interview", "On-site", "Offer"])
+    board.expect_kept("On-site", ["Machine Learning Engineer"])
+
+
+def test_the_quick_form_adds_one_card_after_the_other(board: BoardScreen) -> None:
+    board.person.expects("status of 422")
+    offer = board.column("Offer")
+    offer.get_by_role("link", name="Add to Offer").click()
+    board.expect_focus_on(offer.get_by_role("textbox", name="Company"))
+    board.page.keyboard.type("Acme")
+    board.press("Enter")
+    expect(offer.locator(".field__error")).to_be_visible()
+    expect(offer.get_by_role("textbox", name="Company")).to_have_value("Acme")
+    offer.get_by_role("textbox", name="Title").fill("Tester")
+    board.press("Enter")
+    board.expect_titles("Offer", ["Tester"])
+    board.expect_focus_on(offer.get_by_role("textbox", name="Company"))
+    expect(offer.get_by_role("textbox", name="Company")).to_have_value("")
+    board.page.keyboard.type("Bcme")
+    board.press("Tab")
+    board.page.keyboard.type("Developer")
+    offer.get_by_role("button", name="Add", exact=True).dblclick()
+    board.expect_kept("Offer", ["Developer", "Tester"])
+
+    board.press("Escape")
+    expect(offer.get_by_role("textbox", name="Company")).to_be_hidden()
+    board.expect_focus_on(offer.get_by_role("link", name="Add to Offer"))
