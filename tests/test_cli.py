@@ -78,16 +78,14 @@ def test_sigterm_stops_all_of_it_whatever_the_number_of_workers(
         children = psutil.Process(server.process.pid).children(recursive=True)
         assert server.stop(signal.SIGTERM) == 0
     assert not postgres_in(tmp_path)
-    assert not [child for child in children if is_running(child)]
+    wait_until(lambda: not any(is_running(child) for child in children))
 
 
 def test_after_kill_9_the_next_start_finds_everything(tmp_path: Path) -> None:
     port = free_port()
     with serving(tmp_path, None, port=port, workers=2) as server:
         assert server.stop(signal.SIGKILL) == -signal.SIGKILL
-    deadline = time.monotonic() + 20
-    while port_is_busy(port) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(lambda: not port_is_busy(port))
     with serving(tmp_path, None, port=port) as again:
         assert again.stop() == 0
     assert not postgres_in(tmp_path)
@@ -197,6 +195,13 @@ def test_the_health_check_asks_the_running_server(
         port = server.url.rpartition(":")[2]
         assert run(tmp_path, "healthcheck", port=port, host="0.0.0.0").returncode == 0
     assert "does not answer" in refused(run(tmp_path, "healthcheck", port=port))
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
 
 
 def port_is_busy(port: int) -> bool:
