@@ -83,6 +83,7 @@ class BoardScreen(Screen):
 
     def lift(self, title: str, to: Locator, at: float = 0.2) -> None:
         """Like drag, and the button is still held."""
+        to.scroll_into_view_if_needed()
         start, end = _box(self.card_link(title)), _box(to)
         mouse = self.page.mouse
         mouse.move(start["x"] + 12, start["y"] + 8)
@@ -124,6 +125,15 @@ class BoardScreen(Screen):
         self.card_link(title).click()
         expect(self.dialog).to_be_visible()
         return ApplicationScreen(self.person, self.page)
+
+    def scroll_to_the_end(self, column: str) -> None:
+        """Scroll a column down until nothing more comes."""
+        more = self.cards_of(column).locator("[data-more]")
+        while more.count():
+            last = more.first.element_handle()
+            more.first.scroll_into_view_if_needed()
+            expect_gone = "(row) => !row.isConnected"
+            self.page.wait_for_function(expect_gone, arg=last)
 
     def filter(self, text: str) -> None:
         """Type into the filter, and wait until the board follows."""

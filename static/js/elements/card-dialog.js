@@ -37,7 +37,7 @@ class CardDialog extends Behaviour {
   }
 
   #show({ detail: { ctx } }) {
-    if (ctx.target !== this.body) return;
+    if (ctx.target !== this.body || ctx.swap === 'none') return; // none: it was refused
     this.#path = ctx.request.action;
     if (ctx.push) this.#isPushed = true;
     if (this.dialog.open) return;

@@ -74,6 +74,7 @@ class JobBoard extends Behaviour {
   }
 
   #settle({ detail: { ctx } }) {
+    if (ctx.undo && ctx.response?.status === 409) return this.#changed({}); // behind the times
     if (!ctx.move) return;
     if (settle(ctx.move, ctx)) this.dataset.stale = '';
     const card = cardOf(ctx.move.id);

@@ -32,7 +32,7 @@ class MoveMenu extends Behaviour {
   }
 
   #show({ detail: { ctx } }) {
-    if (ctx.target?.id !== 'move-menu-body') return;
+    if (ctx.target?.id !== 'move-menu-body' || ctx.swap === 'none') return;
     const home = document.querySelector('dialog[open]') ?? document.body; // all else is inert
     if (this.parentElement !== home) home.append(this);
     this.showPopover({ source: this.#invoker });

@@ -46,13 +46,8 @@ class ToastStack extends Behaviour {
     if (!byId('board')) return; // the plain form will do
     event.preventDefault();
     const values = { revision: event.target.elements.revision.value };
-    const send = () =>
-      htmx.ajax('POST', '/board/undos', {
-        source: '#refresher',
-        swap: 'none',
-        values,
-        again: send,
-      });
+    const options = { source: '#refresher', swap: 'none', values, undo: true };
+    const send = () => htmx.ajax('POST', '/board/undos', { ...options, again: send });
     send();
     close();
   }

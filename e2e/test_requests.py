@@ -1,0 +1,67 @@
+"""Slow answers, no answers, and what must not be done twice."""
+
+from playwright.sync_api import expect
+
+from e2e.screens.board import BoardScreen
+
+
+def test_a_slow_answer_shows_that_it_is_awaited(board: BoardScreen) -> None:
+    board.slow_down("**/applications/new", 900)
+    board.link("New application").click()
+    expect(board.page.locator("request-status")).to_have_attribute("data-busy", "")
+    expect(board.field("Company")).to_be_focused()
+    expect(board.page.locator("request-status")).not_to_have_attribute("data-busy", "")
+
+
+def test_a_card_that_will_not_open_says_why_and_opens_when_tried_again(
+    board: BoardScreen,
+) -> None:
+    board.person.expects("status of 500", "ERR_FAILED", "Failed to fetch")
+    board.page.route("**/applications/*", lambda route: route.abort())
+    board.card_link("Staff Engineer").click()
+    board.toast("The server can not be reached").get_by_role("button", name="Dismiss").click()
+    board.page.unroute("**/applications/*")
+
+    board.page.route("**/applications/*", lambda route: route.fulfill(status=500, body="oh"))
+    board.card_link("Staff Engineer").click()
+    failure = board.toast("Something went wrong on the server")
+    expect(board.dialog).to_be_hidden()
+    board.page.unroute("**/applications/*")
+    failure.get_by_role("button", name="Try again").click()
+    expect(board.dialog.get_by_role("heading", name="Staff Engineer")).to_be_visible()
+
+
+def test_a_toast_stays_while_it_is_looked_at(board: BoardScreen) -> None:
+    board.page.clock.install()
+    board.choose("Staff Engineer", "Offer")
+    toast = board.toast("Moved to Offer")
+    toast.hover()
+    board.page.clock.run_for(60_000)
+    expect(toast).to_be_visible()
+    toast.get_by_role("button", name="Undo").focus()
+    board.page.mouse.move(5, 5)
+    board.page.clock.run_for(60_000)
+    expect(toast).to_be_visible()
+
+    board.card_link("Staff Engineer").focus()
+    board.page.clock.run_for(10_000)
+    expect(board.toasts).to_have_count(0)
+
+
+def test_what_is_gone_elsewhere_is_said(board: BoardScreen) -> None:
+    board.person.expects("status of 404", "status of 409")
+    card = board.card("Staff Engineer").get_attribute("data-application-id")
+    board.person.post(f"/board/applications/{card}/deletion")
+    board.person.post(f"/board/applications/{card}/erasure")
+    board.card_link("Staff Engineer").click()
+    board.toast("not")
+    expect(board.dialog).to_be_hidden()
+
+    board.choose("Platform Engineer", "Offer")
+    moved = board.toast("Moved to Offer")
+    other = board.second_tab()
+    other.choose("Platform Engineer", "Interview")
+    other.toast("Moved to Interview")
+    moved.get_by_role("button", name="Undo").click()
+    expect(board.toasts.filter(has=board.page.locator("[data-text]")).last).to_contain_text("since")
+    board.expect_kept("Interview", ["Platform Engineer", "Machine Learning Engineer"])
