@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
+from webapp import metrics
+
 SECONDS = 10
 WAITS = (0.0, 2.0, 10.0, 30.0)
 """Seconds before each attempt to send a letter; after the last one it is given up and logged."""
@@ -48,12 +50,15 @@ class Mailer:
                 self._deliver(message)
             except smtplib.SMTPRecipientsRefused:
                 _log.warning("letter refused", subject=letter.subject)
+                metrics.LETTERS.labels("refused").inc()
                 return False
             except (OSError, smtplib.SMTPException) as error:
                 _log.warning("letter delayed", attempt=attempt, error=type(error).__name__)
             else:
+                metrics.LETTERS.labels("sent").inc()
                 return True
         _log.error("letter given up", subject=letter.subject)
+        metrics.LETTERS.labels("given up").inc()
         return False
 
     def _message(self, letter: Letter) -> EmailMessage:

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
 from webapp.database import Database
 from webapp.logs import configure_logs
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Starlette:
     if settings.database_url is None or settings.jwt_secret is None:
         raise ValueError("the application needs a database and a secret")
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    metrics.watch(database.engine.pool)
     secrets = [settings.jwt_secret, *settings.jwt_previous_secrets]
     keys = Keyring([secret.get_secret_value() for secret in secrets])
     faces = Faces(create_api(settings, database, keys), create_pages(settings, database, keys))

@@ -9,6 +9,8 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from webapp import metrics
+
 _log = structlog.get_logger("webapp.requests")
 
 POLICY = (
@@ -60,12 +62,14 @@ class SafeAnswers:
         try:
             await self.app(scope, receive, complete)
         finally:
+            seconds = time.perf_counter() - started
+            metrics.observe(scope, status, seconds)
             _log.info(
                 "request",
                 method=scope["method"],
                 path=scope["raw_path"].decode("ascii", "backslashreplace"),
                 status=status,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                milliseconds=round(seconds * 1000, 1),
                 request_id=request_id,
             )
 

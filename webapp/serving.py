@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from webapp.embedded import running_database
 from webapp.migrations import upgrade
-from webapp.settings import Settings, hand_to_children
+from webapp.settings import Settings, hand_to_children, share_metrics
 
 _UNREACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
 
@@ -38,8 +39,26 @@ def serve(settings: Settings) -> None:
     with listening(settings) as listener, _database(settings) as url:
         upgrade(url)
         hand_to_children(settings.model_copy(update={"database_url": url}))
-        _announce(settings)
-        _run(settings, listener)
+        with _metrics(settings):
+            _announce(settings)
+            _run(settings, listener)
+
+
+@contextmanager
+def _metrics(settings: Settings) -> Iterator[None]:
+    """Serve the figures of all server processes, if the operator wants them."""
+    if settings.metrics_port is None:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="job-tracker-metrics-") as folder:
+        share_metrics(folder)
+        from webapp.metrics import serve_metrics  # only now: it reads the environment
+
+        try:
+            serve_metrics(settings.host, settings.metrics_port, folder)
+        except OSError as error:
+            raise ServingError(f"METRICS_PORT {settings.metrics_port}: {error.strerror}.") from None
+        yield
 
 
 def make_worker_app() -> ASGIApp:

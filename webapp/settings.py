@@ -118,6 +118,12 @@ class Settings(BaseModel):
         max_length=254,
         description="address that mail comes from; needed with `SMTP_URL`",
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65_535,
+        description="port for Prometheus, on the same address; without it there are no metrics",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least important kind of line in the log"
     )
@@ -236,6 +242,11 @@ def hand_to_children(settings: Settings) -> None:
         os.environ["DATABASE_URL"] = settings.database_url
     if settings.jwt_secret:
         os.environ["JWT_SECRET"] = settings.jwt_secret.get_secret_value()
+
+
+def share_metrics(folder: str) -> None:
+    """Let all server processes keep their figures in one folder. To be called before any does."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
 
 
 def settings_table() -> str:

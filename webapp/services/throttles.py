@@ -13,6 +13,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from secrets import randbelow
 
+from webapp import metrics
 from webapp.database import Database
 from webapp.errors import TooManyTries
 from webapp.models import canonical_email
@@ -96,9 +97,15 @@ class Throttle:
             counted = throttles.reserve(session, windows, at)
             if randbelow(_PRUNE_ONE_IN) == 0:
                 throttles.delete_over(session, at)
-        ends = [ends_at for key, (tries, ends_at) in counted.items() if tries > buckets[key].most]
-        if ends:
-            raise TooManyTries(_seconds_until(max(ends), at))
+        over = {
+            buckets[key].name: ends_at
+            for key, (tries, ends_at) in counted.items()
+            if tries > buckets[key].most
+        }
+        if over:
+            for name in over:
+                metrics.TRIES_REFUSED.labels(name).inc()
+            raise TooManyTries(_seconds_until(max(over.values()), at))
 
 
 def network_of(address: str) -> str:

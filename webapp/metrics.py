@@ -1,0 +1,49 @@
+"""Figures for Prometheus: requests, their time, database connections, refused tries, letters.
+
+With several server processes the figures are kept in files of a folder that all of them share; the
+environment names it (PROMETHEUS_MULTIPROC_DIR) before this module is imported.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
+from sqlalchemy import Pool, event
+
+REQUESTS = Counter(
+    "jobtracker_requests", "Requests that were answered.", ["method", "route", "status"]
+)
+SECONDS = Histogram(
+    "jobtracker_request_seconds",
+    "Time from a request to the end of its answer.",
+    ["route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+CONNECTIONS = Gauge(
+    "jobtracker_database_connections",
+    "Connections of the pools that are in use.",
+    multiprocess_mode="livesum",
+)
+TRIES_REFUSED = Counter("jobtracker_tries_refused", "Tries that a throttle refused.", ["bucket"])
+LETTERS = Counter("jobtracker_letters", "Letters that were sent or given up.", ["outcome"])
+
+
+def observe(scope: Mapping[str, Any], status: int, seconds: float) -> None:
+    """Count a request by its route, never by its path: a path may hold what is private."""
+    route = getattr(scope.get("route"), "name", None) or "none"
+    REQUESTS.labels(scope["method"], route, str(status)).inc()
+    SECONDS.labels(route).observe(seconds)
+
+
+def watch(pool: Pool) -> None:
+    """Count the connections of a pool that are in use."""
+    event.listen(pool, "checkout", lambda *_: CONNECTIONS.inc())
+    event.listen(pool, "checkin", lambda *_: CONNECTIONS.dec())
+
+
+def serve_metrics(host: str, port: int, folder: str) -> None:
+    """Serve the figures of all server processes; raises OSError if the port is taken."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]  # has no types
+    start_http_server(port, host, registry)
