@@ -1,10 +1,16 @@
 """Making an account in the browser."""
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from tests.html import Page
-from tests.people import Person
+from tests.people import Person, build_app, visitor
+from webapp.database import Database
+from webapp.services import invitations
+from webapp.settings import Settings
 
 GIVEN = {"email": "ada@example.com", "password": "sunlight on the sill", "time_zone": "Asia/Tokyo"}
 
@@ -58,3 +64,40 @@ def test_an_address_that_is_taken_is_said_beside_it(browser: TestClient, alice: 
 
 def test_who_is_signed_in_is_led_to_the_board(alice: Person) -> None:
     assert alice.browser.get("/register").headers["location"] == "/board"
+
+
+class TestWhereRegistrationIsNotOpen:
+    """With REGISTRATION set to closed or invite."""
+
+    @pytest.fixture
+    def browser_of(self, settings: Settings, database: Database) -> Callable[[str], TestClient]:
+        def build(registration: str) -> TestClient:
+            changed = settings.model_copy(update={"registration": registration})
+            return visitor(build_app(changed, database), origin="http://testserver")
+
+        return build
+
+    @pytest.mark.parametrize("registration", ["closed", "invite"])
+    def test_it_is_said_and_nobody_gets_in(
+        self,
+        browser_of: Callable[[str], TestClient],
+        registration: str,
+    ) -> None:
+        browser = browser_of(registration)
+        assert browser.get("/register").status_code == 403
+        response = browser.post("/register", data=GIVEN)
+        assert response.status_code == 403
+        assert Page(response).text("[role=alert]")
+
+    def test_an_invitation_opens_the_door_once(
+        self, browser_of: Callable[[str], TestClient], session: Session
+    ) -> None:
+        text = invitations.create(session)
+        session.commit()
+        browser = browser_of("invite")
+        page = Page(browser.get("/register", params={"invitation": text}))
+        given = GIVEN | {"invitation": page.value("invitation")}
+        assert browser.post("/register", data=given).status_code == 303
+        browser.cookies.clear()
+        second = browser.post("/register", data=given | {"email": "bo@example.com"})
+        assert second.status_code == 403

@@ -1,7 +1,6 @@
 """Errors as pages."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import NoReturn
 
 import pytest
 from starlette.testclient import TestClient
@@ -29,10 +28,8 @@ def test_htmx_is_told_in_a_toast(alice: Person) -> None:
 def test_a_database_that_is_away_is_said_with_a_time_to_try_again(
     alice: Person, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @contextmanager
-    def away() -> Iterator[None]:
+    def away() -> NoReturn:
         raise Unavailable
-        yield
 
     monkeypatch.setattr(database, "transaction", away)
     response = alice.browser.get("/board")

@@ -85,8 +85,8 @@ def test_links_are_checked_again_when_shown() -> None:
 
 
 def step(status: str, action: str | None, on: int | None, deadline: int | None) -> object:
-    day = lambda days: None if days is None else TODAY + timedelta(days)  # noqa: E731
-    return next_step(status, action, day(on), day(deadline), TODAY)
+    next_on, due_on = (None if each is None else TODAY + timedelta(each) for each in (on, deadline))
+    return next_step(status, action, next_on, due_on, TODAY)
 
 
 def test_the_sooner_of_next_step_and_deadline_is_shown() -> None:

@@ -17,13 +17,15 @@ router = APIRouter()
 
 
 @router.get("/register", name="accounts.new")
-def new(request: Request, visitor: Visitor) -> Response:
+def new(request: Request, visitor: Visitor, invitation: str = "") -> Response:
     """Ask for an address and a password."""
     if visitor:
         return redirect(request, "board.show")
-    if not _is_open(request):
+    registration = request.app.state.settings.registration
+    if registration == "closed" or (registration == "invite" and not invitation):
         return render(request, "accounts/closed.html", status=403)
-    return render(request, "accounts/new.html", form=Fields(focus="email"))
+    form = Fields({"invitation": invitation}, focus="email")
+    return render(request, "accounts/new.html", form=form)
 
 
 @router.post("/register", name="accounts.create")
@@ -35,8 +37,6 @@ def create(
     throttle: TryCounter,
 ) -> Response:
     """Make the account and sign in."""
-    if not _is_open(request):
-        return render(request, "accounts/closed.html", status=403)
     with form.reject_as("accounts/new.html"):
         data = form.parse(UserCreate)
         throttle.registration(device.address)
@@ -45,7 +45,3 @@ def create(
     response = welcome(request, session, signed_in)
     cookies.set_known_account(request, response, throttle.account(data.email))
     return response
-
-
-def _is_open(request: Request) -> bool:
-    return bool(request.app.state.settings.registration == "open")

@@ -27,6 +27,7 @@ TITLES = {
     409: "That has changed meanwhile",
     413: "That is too much",
     422: "That did not work",
+    429: "That was too often",
     500: "Something broke",
     503: "Back in a moment",
 }
@@ -43,7 +44,7 @@ SENTENCES = {
     503: "The database cannot be reached just now. What you had saved is safe. "
     "Try again in a moment.",
 }
-_IS_OURS = {404, 409, 422}
+_IS_OURS = {403, 404, 409, 422, 429}
 
 
 def add_error_pages(app: FastAPI) -> None:

@@ -15,7 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.errors import Conflict, DomainError, Invalid, InvalidCredentials, TooManyTries
+from webapp.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    InvalidCredentials,
+    RegistrationClosed,
+    TooManyTries,
+)
 from webapp.pages.form_messages import BROKEN_TEXT, message_for
 from webapp.pages.rendering import render
 
@@ -24,7 +31,14 @@ FORM = "application/x-www-form-urlencoded"
 BODY = 2 * 1_048_576
 FIELDS = 200
 LIST_SEPARATOR = ","
-REFUSALS = (ValidationError, Conflict, Invalid, InvalidCredentials, TooManyTries)
+REFUSALS = (
+    ValidationError,
+    Conflict,
+    Invalid,
+    InvalidCredentials,
+    RegistrationClosed,
+    TooManyTries,
+)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _THOUSANDS = re.compile(r"(\d{1,6})\s?[kK]")
