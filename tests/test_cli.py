@@ -193,7 +193,8 @@ def test_the_health_check_asks_the_running_server(
 ) -> None:
     with serving(tmp_path, fresh_database_url()) as server:
         port = server.url.rpartition(":")[2]
-        assert run(tmp_path, "healthcheck", port=port, host="0.0.0.0").returncode == 0
+        asked = {"port": port, "host": "0.0.0.0"}
+        wait_until(lambda: run(tmp_path, "healthcheck", **asked).returncode == 0)
     assert "does not answer" in refused(run(tmp_path, "healthcheck", port=port))
 
 
