@@ -131,12 +131,26 @@ def delete(
         require(column, expected)
         if sum(other.status == column.status for other in columns.list_all(session, owner.id)) == 1:
             raise LastColumn(f"A board keeps at least one column for {column.status}.")
+        target = _target(session, owner, column, data.move_to)
         cards = applications.list_by_column(session, owner.id, column.id)
-        if cards:
-            _move_all(session, opened, owner, cards, column, data.move_to)
+        if cards and target is None:
+            raise ColumnNotEmpty("Say where the cards of this column go.", "move_to")
+        if target is not None:
+            _move_all(session, opened, owner, cards, column, target)
         opened.record(Kind.COLUMN_DELETED, before=facts(column), after={"id": column.id})
         session.delete(column)
     return opened.revision
+
+
+def _target(session: Session, owner: Owner, column: Column, move_to: UUID | None) -> Column | None:
+    if move_to is None:
+        return None
+    if move_to == column.id:
+        raise Invalid("Choose another column for the cards.", "move_to")
+    try:
+        return columns.get(session, owner.id, move_to)
+    except NotFound as error:
+        raise NotFound(error.message, "move_to") from None
 
 
 def _move_all(
@@ -145,16 +159,8 @@ def _move_all(
     owner: Owner,
     cards: list[Application],
     column: Column,
-    move_to: UUID | None,
+    target: Column,
 ) -> None:
-    if move_to is None:
-        raise ColumnNotEmpty("Say where the cards of this column go.", "move_to")
-    if move_to == column.id:
-        raise Invalid("Choose another column for the cards.", "move_to")
-    try:
-        target = columns.get(session, owner.id, move_to)
-    except NotFound as error:
-        raise NotFound(error.message, "move_to") from None
     last = applications.find_last_rank(session, owner.id, target.id)
     for card, rank in zip(cards, ranking.spread(len(cards), last), strict=True):
         before = standing(card, column)
