@@ -5,6 +5,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from webapp import migrations
+from webapp.backups import BackupError, back_up
+from webapp.backups import restore as restore_from
 from webapp.database import Database
 from webapp.embedded import EmbeddedPostgresError, running_database
 from webapp.errors import DomainError
@@ -109,6 +112,71 @@ def doctor() -> None:
 
 
 @cli.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="the file to write, such as board.zip")],
+) -> None:
+    """Write everything into one file, while people go on working."""
+    with _plain_errors(BackupError), _url() as url:
+        counts = back_up(url, target)
+        typer.echo(f"{target} holds {counts['users']} accounts, {sum(counts.values())} rows.")
+
+
+@cli.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="a file that backup has written")],
+) -> None:
+    """Fill an empty database from a backup."""
+    with _plain_errors(BackupError), _url() as url:
+        counts = restore_from(url, source)
+        typer.echo(f"Restored {counts['users']} accounts, {sum(counts.values())} rows.")
+
+
+@cli.command()
+def reset_password(
+    email: Annotated[str, typer.Argument(help="whose password")],
+    password: Annotated[str | None, typer.Option(help="asked for when not given")] = None,
+) -> None:
+    """Set a new password for somebody who has lost it; it signs out everywhere."""
+    from webapp.repositories import users
+    from webapp.services import accounts
+
+    given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    with _plain_errors(), _database() as database, database.transaction() as session:
+        owner_id = users.find_id(session, email)
+        if owner_id is None:
+            raise _CommandError(f"Nobody has the address {email}.")
+        accounts.reset_password(session, owner_id, email, given)
+        typer.echo(f"{email} can sign in with the new password.")
+
+
+@cli.command()
+def invite(
+    note: Annotated[str | None, typer.Option(help="for whom, as a reminder")] = None,
+) -> None:
+    """Make a link by which one person can make an account, for a week."""
+    from webapp.services import invitations
+
+    with _plain_errors(), _database() as database, database.transaction() as session:
+        settings = load_settings(secret_needed=False)
+        text = invitations.create(session, note)
+        origin = settings.public_url or f"http://{settings.host}:{settings.port}"
+        typer.echo(f"{origin}/register?invitation={text}")
+
+
+@cli.command()
+def administrator(
+    email: Annotated[str, typer.Argument(help="who")],
+    revoke: Annotated[bool, typer.Option("--revoke", help="take the right away")] = False,
+) -> None:
+    """Let somebody invite others from the settings page."""
+    from webapp.services import accounts
+
+    with _plain_errors(), _database() as database, database.transaction() as session:
+        accounts.set_administrator(session, email, is_administrator=not revoke)
+        typer.echo(f"{email} {'can no longer' if revoke else 'can'} invite others.")
+
+
+@cli.command()
 def healthcheck() -> None:
     """Ask the running server whether it is alive; for containers."""
     from webapp.serving import local_url
@@ -165,10 +233,17 @@ def _register(database: Database, email: str, password: str, name: str | None) -
 
 
 @contextmanager
-def _database() -> Iterator[Database]:
-    """The database of the settings, brought to this version's schema."""
+def _url() -> Iterator[str]:
+    """The database of the settings, as it is."""
     settings: Settings = load_settings(secret_needed=False)
     with running_database(settings.database_url, settings.data_dir) as url:
+        yield url
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    """The database of the settings, brought to this version's schema."""
+    with _url() as url:
         migrations.upgrade(url)
         database = Database(url, pool_size=1)
         try:

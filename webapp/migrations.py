@@ -17,15 +17,15 @@ class MigrationError(Exception):
     """Why a database could not be brought to this version's schema, in one sentence."""
 
 
-def upgrade(url: str) -> None:
-    """Bring the database to this version's schema; several may do it at once.
+def upgrade(url: str, schema: str = "head") -> None:
+    """Bring the database to this version's schema, or an older one; several may do it at once.
 
     Raises MigrationError; each migration that ended stays, one that failed leaves nothing.
     """
     config = _config()
     config.attributes["url"] = url
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, schema)
     except OperationalError as error:
         raise MigrationError(_first_line(error)) from None
     except CommandError as error:
@@ -34,6 +34,19 @@ def upgrade(url: str) -> None:
         raise MigrationError(
             "The database has the schema of a newer version of Job Tracker; start that one."
         ) from None
+
+
+def downgrade_all(url: str) -> None:
+    """Take the schema away, with all that is in it."""
+    config = _config()
+    config.attributes["url"] = url
+    command.downgrade(config, "base")
+
+
+def known(schema: str) -> bool:
+    """Tell whether this version has had this schema."""
+    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    return schema in {revision.revision for revision in revisions}
 
 
 def current_and_head(engine: Engine) -> tuple[str | None, str | None]:

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 
 from webapp import ranking
 from webapp.database import release, violates
-from webapp.errors import EmailTaken, RegistrationClosed, WeakPassword, WrongPassword
+from webapp.errors import (
+    EmailTaken,
+    NotFound,
+    RegistrationClosed,
+    WeakPassword,
+    WrongPassword,
+)
 from webapp.models import Board, Column, Kind, User, canonical_email, new_id
 from webapp.models.column import STARTING
 from webapp.repositories import sessions, users
@@ -133,6 +139,14 @@ def delete(session: Session, owner: Owner, data: AccountDelete) -> None:
     _confirm(session, owner, data.password, "password")
     with removal(session, owner.id):
         users.delete_with_all(session, owner.id)
+
+
+def set_administrator(session: Session, email: str, *, is_administrator: bool) -> None:
+    """Let somebody invite others, or no longer. Raises NotFound."""
+    owner_id = users.find_id(session, email)
+    if owner_id is None:
+        raise NotFound(f"Nobody has the address {email}.")
+    users.get(session, owner_id).is_administrator = is_administrator
 
 
 def reset_password(session: Session, owner_id: UUID, email: str, password: str) -> None:

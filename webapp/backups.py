@@ -1,0 +1,172 @@
+"""Backup and restore of a whole installation, without other programs.
+
+A backup is one ZIP: a manifest, and each table as CSV, all read in one snapshot while people go on
+working. It holds no signing key: after a restore with another key, people sign in again.
+"""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+from webapp.migrations import current_and_head, downgrade_all, known, upgrade
+from webapp.models import Base, Throttle
+from webapp.services.clock import now
+
+MANIFEST = "manifest.json"
+FORMAT = "job-tracker-backup"
+VERSION = 1
+PRIVATE = 0o600
+TABLES = tuple(
+    table.name for table in Base.metadata.sorted_tables if table is not Throttle.__table__
+)
+"""In the order in which rows refer to each other. Tries are counted anew after a restore."""
+
+
+class BackupError(Exception):
+    """Why there is no backup, or why nothing was restored, in one sentence."""
+
+
+def back_up(url: str, target: Path) -> dict[str, int]:
+    """Write a backup of the database; return how many rows each table has.
+
+    The file appears under its name only when it is whole. Raises BackupError.
+    """
+    schema = _schema(url)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        descriptor = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE)
+        with os.fdopen(descriptor, "wb") as file, _snapshot(url) as connection:
+            counts = _write(connection, file, schema)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    except OSError as error:
+        raise BackupError(f"{target} can not be written: {error.strerror}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return counts
+
+
+def restore(url: str, source: Path) -> dict[str, int]:
+    """Fill an empty database from a backup, and bring it to this version's schema.
+
+    All or nothing. Raises BackupError if the database holds data, if the file is none of ours or
+    broken, or if a newer version wrote it.
+    """
+    try:
+        archive = zipfile.ZipFile(source)
+    except (OSError, zipfile.BadZipFile):
+        raise BackupError(f"{source} is no backup of Job Tracker.") from None
+    with archive:
+        manifest = _manifest(archive, source)
+        if broken := archive.testzip():
+            raise BackupError(f"{source} is damaged: {broken} does not have its checksum.")
+        _refuse_full(url)
+        _prepare(url, manifest["schema"])
+        with closing(_connect(url)) as connection, connection:
+            counts = _read(connection, archive, manifest["tables"])
+    upgrade(url)
+    return counts
+
+
+def _write(connection: Connection, file: IO[bytes], schema: str) -> dict[str, int]:
+    counts = {}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with connection.cursor() as cursor:
+            for table in TABLES:
+                with archive.open(f"{table}.csv", "w", force_zip64=True) as member:
+                    copy = sql.SQL("COPY {} TO STDOUT WITH (FORMAT csv, HEADER)")
+                    cursor.copy_expert(copy.format(sql.Identifier(table)), member)
+                counts[table] = cursor.rowcount
+        manifest = {
+            "format": FORMAT,
+            "version": VERSION,
+            "schema": schema,
+            "made_at": now().isoformat(),
+            "tables": counts,
+        }
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    return counts
+
+
+def _read(connection: Connection, archive: zipfile.ZipFile, told: dict[str, int]) -> dict[str, int]:
+    counts = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            if table not in told:
+                continue
+            with archive.open(f"{table}.csv") as member:
+                header = member.readline().decode().strip().split(",")
+                copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
+                    sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, header))
+                )
+                cursor.copy_expert(copy, member)
+            counts[table] = cursor.rowcount
+            if counts[table] != told[table]:
+                raise BackupError(f"The backup tells of {told[table]} {table}, but has others.")
+    return counts
+
+
+def _manifest(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        is_ours = manifest["format"] == FORMAT and isinstance(manifest["tables"], dict)
+    except (KeyError, TypeError, ValueError):
+        is_ours = False
+    if not is_ours:
+        raise BackupError(f"{source} is no backup of Job Tracker.")
+    if manifest["version"] != VERSION or not known(manifest["schema"]):
+        raise BackupError("A newer version of Job Tracker made this backup; restore it with that.")
+    return manifest
+
+
+def _schema(url: str) -> str:
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), poolclass=NullPool)
+    current, head = current_and_head(engine)
+    if current is None or current != head:
+        raise BackupError("The database does not have this version's schema; run migrate first.")
+    return current
+
+
+def _refuse_full(url: str) -> None:
+    with closing(_connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('users') IS NOT NULL")
+        if cursor.fetchone() == (True,):
+            cursor.execute("SELECT EXISTS (SELECT FROM users)")
+            if cursor.fetchone() == (True,):
+                raise BackupError("The database holds accounts. A restore needs an empty one.")
+
+
+def _prepare(url: str, schema: str) -> None:
+    """Give the empty database the schema that the backup was made with."""
+    downgrade_all(url)
+    upgrade(url, schema)
+
+
+@contextmanager
+def _snapshot(url: str) -> Iterator[Connection]:
+    with closing(_connect(url)) as connection:
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with connection:
+            yield connection
+
+
+def _connect(url: str) -> Connection:
+    parsed = make_url(url).set(drivername="postgresql")
+    options = "-c statement_timeout=0 -c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8"
+    try:
+        return psycopg2.connect(
+            parsed.render_as_string(hide_password=False), connect_timeout=5, options=options
+        )
+    except psycopg2.OperationalError as error:
+        raise BackupError(f"The database can not be reached ({str(error).strip()}).") from None
