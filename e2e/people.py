@@ -15,7 +15,7 @@ from tests.live_server import LiveServer
 from webapp.database import Database
 from webapp.models import Audience
 from webapp.schemas.application import ApplicationCreate
-from webapp.services import applications
+from webapp.services import applications, demonstration
 from webapp.services.owner import Owner
 
 PASSWORD = "correct horse battery staple"
@@ -64,6 +64,12 @@ class Person:
         with self.database.transaction() as session:
             for post in posts:
                 applications.create(session, owner, post)
+
+    def live_through_a_search(self) -> None:
+        """Fill the empty board with the demonstration data."""
+        owner = self._as_owner()
+        with self.database.transaction() as session:
+            demonstration.seed(session, owner.id)
 
     def post(self, path: str, **form: str) -> str:
         """Send a form as another device of this person would; return the address it leads to."""

@@ -31,6 +31,10 @@ class Screen:
     def dialog(self) -> Locator:
         return self.page.locator("dialog#dialog")
 
+    def close_dialog(self) -> None:
+        self.page.keyboard.press("Escape")
+        expect(self.dialog).to_be_hidden()
+
     @property
     def toasts(self) -> Locator:
         return self.page.locator("toast-stack .toast")

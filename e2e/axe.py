@@ -1,0 +1,46 @@
+"""Automatic accessibility checks by axe-core, at all sizes and in all colours."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
+_WIDTHS = (1440, 768, 390, 320)
+_RUN = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target).join(' | ')}`);
+}"""
+# WCAG 1.4.10: nothing but what scrolls by itself may be wider than the page.
+_OVERFLOW = "() => document.scrollingElement.scrollWidth - innerWidth"
+
+
+def findings(page: Page, name: str) -> list[str]:
+    """What axe finds on a page as it stands, at each width, light and dark, and in forced colours."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(_source())
+    found = []
+    for look, media, width in _looks():
+        page.emulate_media(**media)
+        page.set_viewport_size({"width": width, "height": 860})
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        found += [f"{name}, {look}: {finding}" for finding in page.evaluate(_RUN, _RULES)]
+        if page.evaluate(_OVERFLOW) > 0:
+            found.append(f"{name}, {look}: the page scrolls sideways")
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+def _looks() -> Iterator[tuple[str, dict[str, Any], int]]:
+    for width in _WIDTHS:
+        for scheme in ("light", "dark"):
+            yield f"{width} {scheme}", {"color_scheme": scheme, "forced_colors": "none"}, width
+    yield "1440 forced colours", {"color_scheme": "dark", "forced_colors": "active"}, 1440
+
+
+@cache
+def _source() -> str:
+    return (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")

@@ -1,0 +1,124 @@
+"""No finding of axe on any screen, at any size, in any colours."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.axe import findings
+from e2e.people import People, Person
+from e2e.screens.board import BoardScreen
+from e2e.screens.screen import Screen
+
+TITLE = "Lighthouse Keeper"
+
+
+@pytest.fixture
+def alice(people: People) -> Person:
+    """Has a lived-in board. axe is injected, which the pages' policy would refuse."""
+    alice = people.come("Alice", bypass_csp=True).register()
+    alice.live_through_a_search()
+    alice.add("Kestrel AI", TITLE, "Applied", notes="# Talk\n\n- one\n- [two](https://example.com)")
+    return alice
+
+
+def test_the_board(alice: Person) -> None:
+    board = BoardScreen.open(alice)
+    found = findings(board.page, "board")
+    board.page.locator("[data-quick-add]").first.click()
+    found += findings(board.page, "quick form")
+    board.press("Escape")
+    board.card_link(TITLE).focus()
+    board.press("Space", "ArrowRight")
+    found += findings(board.page, "lifted card")
+    board.press("Enter")
+    board.toast("Moved to")
+    found += findings(board.page, "toast")
+    board.filter("nothing is called like this")
+    found += findings(board.page, "no match")
+    assert found == []
+
+
+def test_the_menus(alice: Person) -> None:
+    board = BoardScreen.open(alice)
+    board.open_menu(TITLE)
+    found = findings(board.page, "move menu")
+    board.press("Escape")
+    board.button("Your menu").click()
+    found += findings(board.page, "user menu")
+    assert found == []
+
+
+def test_the_dialogs(alice: Person) -> None:
+    alice.expects("status of 422")
+    board = BoardScreen.open(alice)
+    board.press("n")
+    found = findings(board.page, "new application")
+    board.button("Add to the board").click()
+    expect(board.dialog.locator(".field__error").first).to_be_visible()
+    found += findings(board.page, "refused form")
+    for link in ("Add a column", "Edit column Applied"):
+        board.close_dialog()
+        board.link(link).click()
+        expect(board.dialog).to_be_visible()
+        found += findings(board.page, link)
+    board.link("Delete the column…").click()
+    expect(board.dialog.get_by_role("heading", name="Delete column")).to_be_visible()
+    found += findings(board.page, "column deletion")
+    board.close_dialog()
+    board.press("?")
+    expect(board.dialog).to_be_visible()
+    found += findings(board.page, "keys")
+    assert found == []
+
+
+def test_an_application(alice: Person) -> None:
+    alice.expects("status of 409")
+    board = BoardScreen.open(alice)
+    application = board.open_card(TITLE)
+    found = findings(board.page, "application")
+    application.edit_notes().fill("Mine")
+    for name in ("headline", "salary", "tags", "next_action", "place"):
+        application.edit_fact(name)
+    found += findings(board.page, "application being edited")
+    card = application.detail.get_attribute("data-application-id")
+    revision = application.notes.locator("input[name=revision]").input_value()
+    alice.post(f"/board/applications/{card}/notes", notes="Theirs", revision=revision)
+    application.notes.get_by_role("button", name="Save").click()
+    expect(application.notes.locator("[data-theirs]")).to_be_visible()
+    found += findings(board.page, "conflict")
+    application.close()
+    assert found == []
+
+
+def test_an_application_as_a_page(alice: Person) -> None:
+    board = BoardScreen.open(alice)
+    address = board.card_link(TITLE).get_attribute("href") or ""
+    found = []
+    for path in ("", "?edit=notes", "?edit=salary", "/position", "/activity", "/erasure"):
+        board.go(address + path)
+        found += findings(board.page, f"application{path}")
+    assert found == []
+
+
+def test_the_other_pages(alice: Person) -> None:
+    screen = Screen(alice)
+    address = BoardScreen.open(alice).card_link(TITLE).get_attribute("href")
+    alice.expects("status of 404")
+    found = []
+    for path in ("/trash", "/settings", "/board/keys", "/board/applications/new", "/nowhere"):
+        screen.go(path)
+        found += findings(screen.page, path)
+    alice.post(f"{address}/deletion")
+    for path in ("/trash", "/trash/emptying", address or ""):
+        screen.go(path)
+        found += findings(screen.page, f"{path}, with something in it")
+    assert found == []
+
+
+@pytest.mark.parametrize("path", ["/login", "/register", "/board"])
+def test_the_way_in(people: People, path: str) -> None:
+    visitor = people.come("Bob", bypass_csp=True)
+    if path == "/board":
+        visitor.register()  # the empty board
+    screen = Screen(visitor)
+    screen.go(path)
+    assert findings(screen.page, path) == []
