@@ -12,7 +12,7 @@ from webapp.schemas.column import ColumnCreate, ColumnPosition, ColumnUpdate
 from webapp.schemas.link import LinkCreate, LinkUpdate
 from webapp.schemas.position import PositionUpdate
 from webapp.schemas.user import UserUpdate
-from webapp.services import accounts, applications, columns, links
+from webapp.services import accounts, applications, columns, links, trash
 from webapp.services import boards as board_service
 from webapp.services.owner import Owner
 
@@ -30,7 +30,7 @@ ACTS: dict[str, Act] = {
         s, o, c.id, ApplicationUpdate(status=Status.OFFER, title="Chief")
     ),
     "move": lambda s, o, c: applications.move(s, o, c.id, PositionUpdate(place="bottom")),
-    "delete": lambda s, o, c: applications.delete(s, o, c.id),
+    "delete": lambda s, o, c: trash.delete(s, o, c.id),
     "add link": lambda s, o, c: links.create(s, o, c.id, LinkCreate(url="https://b.example")),
     "change link": lambda s, o, c: links.update(
         s, o, c.id, c.links[0].id, LinkUpdate(label="Posting")

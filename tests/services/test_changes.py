@@ -18,7 +18,7 @@ from webapp.schemas.column import ColumnPosition, ColumnUpdate
 from webapp.schemas.link import LinkUpdate
 from webapp.schemas.position import PositionUpdate
 from webapp.schemas.user import UserUpdate
-from webapp.services import accounts, applications, columns, links
+from webapp.services import accounts, applications, columns, links, trash
 from webapp.services import boards as board_service
 from webapp.services.changes import change
 from webapp.services.owner import Owner
@@ -144,13 +144,13 @@ def test_each_change_takes_the_next_number(
         lambda s, o, c: applications.move(s, o, c.id, PositionUpdate()),
         lambda s, o, c: applications.move(s, o, c.id, PositionUpdate(before_id=c.id)),
         lambda s, o, c: applications.move(s, o, c.id, PositionUpdate(place="up")),
-        lambda s, o, c: applications.restore(s, o, c.id),
+        lambda s, o, c: trash.restore(s, o, c.id),
         lambda s, o, c: links.update(s, o, c.id, c.links[0].id, LinkUpdate(url=c.links[0].url)),
         lambda s, o, c: columns.update(s, o, c.column_id, ColumnUpdate(collapsed=False)),
         lambda s, o, c: columns.move(s, o, c.column_id, ColumnPosition(before_id=c.column_id)),
         lambda s, o, _c: accounts.update(s, o, UserUpdate(time_zone="Europe/Berlin")),
         lambda s, o, _c: board_service.update_preferences(s, o, PreferencesUpdate()),
-        lambda s, o, _c: applications.empty_trash(s, o),
+        lambda s, o, _c: trash.empty(s, o),
     ],
 )
 def test_what_changes_nothing_takes_no_number(
@@ -177,8 +177,8 @@ def test_a_line_says_who_what_and_when(session: Session, owner: Owner, card: App
 
 def test_history_is_only_added_to(session: Session, owner: Owner, card: Application) -> None:
     """Numbers have no gap, and each has its lines."""
-    applications.delete(session, owner, card.id)
-    applications.restore(session, owner, card.id)
+    trash.delete(session, owner, card.id)
+    trash.restore(session, owner, card.id)
     query = select(Activity.revision).where(Activity.owner_id == owner.id).distinct()
     numbers = sorted(session.scalars(query))
     assert numbers == list(range(1, boards.get(session, owner.id).revision + 1))

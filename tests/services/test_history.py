@@ -18,7 +18,7 @@ from webapp.schemas.application import ApplicationUpdate
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
 from webapp.schemas.link import LinkCreate, LinkUpdate
 from webapp.schemas.position import PositionUpdate
-from webapp.services import activities, applications, columns, links
+from webapp.services import activities, applications, columns, links, trash
 from webapp.services.changes import plain
 from webapp.services.owner import Owner
 
@@ -73,13 +73,13 @@ class Walk:
         applications.move(session, self.owner, self.one(session, Application), data)
 
     def delete(self, session: Session) -> None:
-        applications.delete(session, self.owner, self.one(session, Application))
+        trash.delete(session, self.owner, self.one(session, Application))
 
     def restore(self, session: Session) -> None:
-        applications.restore(session, self.owner, self.one(session, Application))
+        trash.restore(session, self.owner, self.one(session, Application))
 
     def erase(self, session: Session) -> None:
-        applications.erase(session, self.owner, self.one(session, Application))
+        trash.erase(session, self.owner, self.one(session, Application))
 
     def add_link(self, session: Session) -> None:
         data = LinkCreate(url="https://b.example", label=self.chance.choice(["x", None]))

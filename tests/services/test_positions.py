@@ -12,7 +12,7 @@ from webapp.models import Application, Column, Status, new_id
 from webapp.repositories import activities
 from webapp.repositories import applications as rows
 from webapp.schemas.position import PositionUpdate
-from webapp.services import applications, boards
+from webapp.services import applications, boards, trash
 from webapp.services.owner import Owner
 
 NAMES = ("a", "b", "c", "d")
@@ -85,7 +85,7 @@ def test_steps_go_through_the_column_and_stop_at_its_ends(deck: Deck) -> None:
 
 
 def test_a_step_passes_over_what_is_in_the_trash(session: Session, deck: Deck) -> None:
-    applications.delete(session, deck.owner, deck.cards["b"].id)
+    trash.delete(session, deck.owner, deck.cards["b"].id)
     deck.move("a", place="down")
     assert deck.order() == "cad"
     deck.move("a", place="up")
@@ -102,7 +102,7 @@ def test_the_first_hint_that_is_still_there_wins(deck: Deck) -> None:
 
 
 def test_a_trashed_neighbour_is_no_hint(deck: Deck) -> None:
-    applications.delete(deck.session, deck.owner, deck.cards["b"].id)
+    trash.delete(deck.session, deck.owner, deck.cards["b"].id)
     deck.move("d", after_id=deck.id("b"))
     assert deck.order() == "dac"
 
@@ -154,7 +154,7 @@ def test_a_card_that_another_device_moved_stays_there(deck: Deck) -> None:
 
 
 def test_a_card_in_the_trash_is_not_moved(deck: Deck) -> None:
-    applications.delete(deck.session, deck.owner, deck.cards["a"].id)
+    trash.delete(deck.session, deck.owner, deck.cards["a"].id)
     deck.session.commit()
     with pytest.raises(Conflict, match="trash"):
         deck.move("a", place="bottom")
@@ -173,10 +173,10 @@ def test_a_revision_that_is_not_current_moves_nothing(deck: Deck) -> None:
 
 
 def test_a_card_comes_out_of_the_trash_where_it_was(deck: Deck) -> None:
-    applications.delete(deck.session, deck.owner, deck.cards["b"].id)
+    trash.delete(deck.session, deck.owner, deck.cards["b"].id)
     deck.move("d", after_id=deck.id("a"))
     assert deck.order() == "adc"
-    applications.restore(deck.session, deck.owner, deck.cards["b"].id)
+    trash.restore(deck.session, deck.owner, deck.cards["b"].id)
     assert deck.order() in {"abdc", "adbc"}
     assert deck.order().index("a") < deck.order().index("b") < deck.order().index("c")
 

@@ -17,7 +17,7 @@ from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, Co
 from webapp.schemas.link import LinkCreate, LinkUpdate
 from webapp.schemas.position import PositionUpdate
 from webapp.schemas.user import UserUpdate
-from webapp.services import accounts, activities, applications, columns, links
+from webapp.services import accounts, activities, applications, columns, links, trash
 from webapp.services import boards as board_service
 from webapp.services.changes import plain
 from webapp.services.owner import Owner
@@ -105,8 +105,8 @@ def test_a_new_card_goes_to_the_trash(session: Session, owner: Owner, card: Appl
 def test_a_restored_card_goes_back_to_the_trash(
     session: Session, owner: Owner, card: Application
 ) -> None:
-    applications.delete(session, owner, card.id)
-    restored = applications.restore(session, owner, card.id)
+    trash.delete(session, owner, card.id)
+    restored = trash.restore(session, owner, card.id)
     activities.undo(session, owner, restored.revision)
     assert card.is_deleted
 
@@ -118,7 +118,7 @@ def test_a_deleted_column_comes_back_with_its_cards(
     before = whole_board(session, owner)
     target = column_of(session, owner, Status.SAVED)
     trashed = make_application(session, owner)
-    applications.delete(session, owner, trashed.id)
+    trash.delete(session, owner, trashed.id)
     home = card.column_id
     revision = columns.delete(session, owner, home, ColumnDelete(move_to=target.id))
     assert card.column_id == target.id
@@ -142,8 +142,8 @@ LATER: dict[str, tuple[str, Act]] = {
         "status",
         lambda s, o, c: applications.move(s, o, c.id, PositionUpdate(status=Status.SAVED)),
     ),
-    "the trash": ("update", lambda s, o, c: applications.delete(s, o, c.id)),
-    "a restoration": ("delete", lambda s, o, c: applications.restore(s, o, c.id)),
+    "the trash": ("update", lambda s, o, c: trash.delete(s, o, c.id)),
+    "a restoration": ("delete", lambda s, o, c: trash.restore(s, o, c.id)),
     "an edit of the link": (
         "change link",
         lambda s, o, c: links.update(s, o, c.id, c.links[0].id, LinkUpdate(label="Other")),
@@ -224,8 +224,8 @@ def test_what_is_gone_for_good_stays_gone(
 ) -> None:
     changed = applications.update(session, owner, card.id, ApplicationUpdate(company="B")).revision
     linked = links.create(session, owner, card.id, LinkCreate(url="https://x.example")).revision
-    deleted = applications.delete(session, owner, card.id).revision
-    applications.erase(session, owner, card.id)
+    deleted = trash.delete(session, owner, card.id).revision
+    trash.erase(session, owner, card.id)
     erased = last(session, owner)
     session.commit()
     for revision in (changed, linked, deleted, erased):

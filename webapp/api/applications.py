@@ -18,7 +18,7 @@ from webapp.schemas.application import (
     ApplicationRead,
     ApplicationUpdate,
 )
-from webapp.services import applications
+from webapp.services import applications, trash
 
 router = APIRouter(prefix="/applications", tags=["applications"])
 
@@ -117,5 +117,5 @@ def destroy(
     application_id: UUID, owner: Owner, session: Session, expected: IfMatch, response: Response
 ) -> None:
     """Put an application into the trash; `POST …/restore` brings it back."""
-    application = applications.delete(session, owner, application_id, expected)
+    application = trash.delete(session, owner, application_id, expected)
     tagged(response, application.revision)

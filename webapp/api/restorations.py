@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made
 from webapp.api.problems import problems
 from webapp.schemas.application import ApplicationRead
-from webapp.services import applications
+from webapp.services import trash
 
 router = APIRouter(prefix="/applications/{application_id}", tags=["applications"])
 
@@ -25,7 +25,7 @@ def create(
     """Take an application out of the trash, back to where it was."""
 
     def produce() -> Any:
-        application = applications.restore(session, owner, application_id, expected)
+        application = trash.restore(session, owner, application_id, expected)
         return made(200, ApplicationRead.model_validate(application), application.revision)
 
     return once.answer(produce)

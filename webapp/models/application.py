@@ -1,6 +1,6 @@
 """Applications: the jobs applied for, or about to be. On the board they look like cards."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -98,6 +98,11 @@ class Application(OnBoard, Base):
     def is_deleted(self) -> bool:
         """Whether it lies in the trash."""
         return self.deleted_at is not None
+
+    def touch(self, revision: int, at: datetime) -> None:
+        """Note that a change with this revision has touched it."""
+        self.revision = revision
+        self.updated_at = at
 
     @property
     def status(self) -> Status:

@@ -13,7 +13,7 @@ from webapp.pages.dependencies import Owner, Session
 from webapp.pages.formats import plural
 from webapp.pages.rendering import finished, render, render_done
 from webapp.pages.routing import came_from
-from webapp.services import applications
+from webapp.services import applications, trash
 
 router = APIRouter()
 
@@ -28,7 +28,7 @@ def index(
 ) -> Response:
     """Show what was deleted, the newest first; the page after a certain row."""
     before = (at if at.tzinfo else at.replace(tzinfo=UTC), id) if at and id else None
-    trashed = applications.list_trash(session, owner, before)
+    trashed = trash.list_all(session, owner, before)
     has_more = len(trashed) == limits.PAGE
     return render(request, "trash/index.html", applications=trashed, has_more=has_more)
 
@@ -36,7 +36,7 @@ def index(
 @router.post("/board/applications/{application_id}/deletion", name="deletions.create")
 def delete(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Put an application into the trash."""
-    application = applications.delete(session, owner, application_id)
+    application = trash.delete(session, owner, application_id)
     return render_done(
         request,
         None,
@@ -49,7 +49,7 @@ def delete(request: Request, application_id: UUID, owner: Owner, session: Sessio
 @router.post("/board/applications/{application_id}/restoration", name="restorations.create")
 def restore(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Take an application out of the trash."""
-    application = applications.restore(session, owner, application_id)
+    application = trash.restore(session, owner, application_id)
     return render_done(
         request,
         None,
@@ -71,7 +71,7 @@ def ask_to_erase(
 @router.post("/board/applications/{application_id}/erasure", name="erasures.create")
 def erase(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Delete an application of the trash for good."""
-    applications.erase(session, owner, application_id)
+    trash.erase(session, owner, application_id)
     notice = Notice("Deleted for good")
     return render_done(request, None, to=_url(request, "trash.index"), notice=notice)
 
@@ -79,14 +79,14 @@ def erase(request: Request, application_id: UUID, owner: Owner, session: Session
 @router.get("/trash/emptying", name="emptyings.new")
 def ask_to_empty(request: Request, owner: Owner, session: Session) -> Response:
     """Make sure that all of the trash shall be deleted for good."""
-    trashed = applications.list_trash(session, owner)
+    trashed = trash.list_all(session, owner)
     return render(request, "trash/emptying.html", count=len(trashed), most=limits.PAGE)
 
 
 @router.post("/trash/emptying", name="emptyings.create")
 def empty(request: Request, owner: Owner, session: Session) -> Response:
     """Delete all of the trash for good."""
-    count = applications.empty_trash(session, owner)
+    count = trash.empty(session, owner)
     notice = Notice(f"{plural(count, 'application')} deleted for good")
     return render_done(request, None, to=_url(request, "trash.index"), notice=notice)
 

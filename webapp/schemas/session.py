@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from webapp.schemas.types import AddressGiven, GivenPassword, Input, Output
+from webapp.schemas.credentials import AddressGiven, GivenPassword
+from webapp.schemas.types import Input, Output
 
 
 class SignIn(Input):

@@ -1,15 +1,12 @@
 """The types of single fields: shape, limits and what is refused, for forms and JSON alike."""
 
 import re
-import unicodedata
 from datetime import date
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-import email_validator
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -29,7 +26,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^\s]")
 # What JSON Schema can say of our texts: no NUL anywhere; for required ones, something that can be
 # seen.
-_NO_NUL = r"^[^\u0000]*$"
+NO_NUL = r"^[^\u0000]*$"
 _VISIBLE = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 
@@ -62,7 +59,8 @@ class Output(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def _no_nul(text: str) -> str:
+def refuse_nul(text: str) -> str:
+    """Refuse the one character that PostgreSQL cannot store."""
     if "\x00" in text:
         raise PydanticCustomError("nul", "The character NUL is not allowed here.")
     return text
@@ -82,7 +80,7 @@ def _required(most: int) -> Any:
     return Annotated[
         str,
         StringConstraints(min_length=1, max_length=most),
-        AfterValidator(_no_nul),
+        AfterValidator(refuse_nul),
         AfterValidator(_visible),
         Field(json_schema_extra={"pattern": _VISIBLE}),
     ]
@@ -93,8 +91,8 @@ def _optional(most: int) -> Any:
         Annotated[
             str,
             StringConstraints(max_length=most),
-            AfterValidator(_no_nul),
-            Field(json_schema_extra={"pattern": _NO_NUL}),
+            AfterValidator(refuse_nul),
+            Field(json_schema_extra={"pattern": NO_NUL}),
         ]
         | None,
         BeforeValidator(_blank_is_none),
@@ -191,8 +189,8 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 SearchText = Annotated[
     str,
     StringConstraints(max_length=limits.QUERY),
-    AfterValidator(_no_nul),
-    Field(json_schema_extra={"pattern": _NO_NUL}),
+    AfterValidator(refuse_nul),
+    Field(json_schema_extra={"pattern": NO_NUL}),
 ]
 Amount = Annotated[int, Strict(), Field(ge=0, le=limits.SALARY)]
 Priority = Annotated[int, Strict(), Field(ge=0, le=limits.PRIORITY)]
@@ -224,68 +222,6 @@ Tag = Annotated[
     Field(json_schema_extra={"pattern": r"^[^,\u0000]*[^\s,\u0000][^,\u0000]*$"}),
 ]
 Tags = Annotated[list[Tag], Field(max_length=limits.TAGS), AfterValidator(_distinct)]
-
-
-# The library refuses domains that are reserved for tests and local use (RFC 6761). A self-hosted
-# board may well live on such a domain; emptying the list is the documented way to accept them.
-email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
-
-
-def _email(text: str) -> str:
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        raise PydanticCustomError(
-            "email", "Give an e-mail address, such as ada@example.com."
-        ) from None
-    return text
-
-
-Email = Annotated[
-    str,
-    BeforeValidator(lambda value: value.strip() if isinstance(value, str) else value),
-    StringConstraints(max_length=limits.EMAIL),
-    AfterValidator(_no_nul),
-    AfterValidator(_email),
-    Field(
-        json_schema_extra={
-            "format": "email",
-            "pattern": r"^[A-Za-z0-9]{1,30}@[A-Za-z0-9]{1,30}\.[A-Za-z]{2,20}$",
-        },
-        examples=["ada@example.com"],
-    ),
-]
-
-
-def _password(text: str) -> str:
-    if not limits.PASSWORD_MIN <= len(unicodedata.normalize("NFC", text)) <= limits.PASSWORD_MAX:
-        raise PydanticCustomError("password_length", "Use 8 to 1,024 characters.")
-    return _no_nul(text)
-
-
-NewPassword = Annotated[
-    str,
-    StringConstraints(max_length=2 * limits.PASSWORD_MAX),
-    AfterValidator(_password),
-    Field(
-        json_schema_extra={
-            "minLength": limits.PASSWORD_MIN,
-            "maxLength": limits.PASSWORD_MAX,
-            "pattern": _NO_NUL,
-            "format": "password",
-        },
-        examples=["correct horse battery staple"],
-    ),
-]
-AddressGiven = Annotated[
-    str, StringConstraints(max_length=4 * limits.EMAIL), AfterValidator(_no_nul)
-]
-GivenPassword = Annotated[
-    str,
-    StringConstraints(max_length=2 * limits.PASSWORD_MAX),
-    AfterValidator(_no_nul),
-    Field(json_schema_extra={"format": "password"}),
-]
 
 
 @cache

@@ -5,18 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from webapp.schemas.types import (
-    AddressGiven,
-    Email,
-    GivenPassword,
-    Input,
-    NewPassword,
-    Output,
-    Patch,
-    PersonName,
-    RevisionNumber,
-    TimeZone,
-)
+from webapp.schemas.credentials import AddressGiven, Email, GivenPassword, NewPassword
+from webapp.schemas.types import Input, Output, Patch, PersonName, RevisionNumber, TimeZone
 
 
 class UserCreate(Input):

@@ -1,17 +1,16 @@
 """What can be done with applications."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from webapp import limits, ranking
+from webapp import ranking
 from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict
 from webapp.models import Application, Column, Kind, Link, Status, new_id
-from webapp.repositories import activities, applications, columns
+from webapp.repositories import applications, columns
 from webapp.repositories.applications import Selection
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
 from webapp.schemas.position import PositionUpdate
@@ -26,8 +25,6 @@ from webapp.services.places import (
 )
 from webapp.services.preconditions import Expected, require
 
-_KEPT_WHEN_ERASED = frozenset({"column_id", "column", "status", "rank", "deleted_at", "applied_on"})
-
 
 def get(session: Session, owner: Owner, application_id: UUID) -> Application:
     """Return an application with its column and links, from the trash too. Raises NotFound."""
@@ -41,13 +38,6 @@ def list_selected(
     if selection.column_id is not None:
         choose_column(session, owner.id, None, selection.column_id)
     return applications.list_selected(session, owner.id, selection, limit)
-
-
-def list_trash(
-    session: Session, owner: Owner, before: tuple[datetime, UUID] | None = None
-) -> list[Application]:
-    """Return a page of the trash, the newest first."""
-    return applications.list_trash(session, owner.id, before, limits.PAGE)
 
 
 def create(session: Session, owner: Owner, data: ApplicationCreate) -> Application:
@@ -136,7 +126,7 @@ def update(
             _refuse_reversed_salary(vars(application))
             if "notes" in changed:
                 application.notes_revision = opened.revision
-            _touch(application, opened)
+            application.touch(opened.revision, opened.at)
             opened.record(
                 Kind.APPLICATION_UPDATED,
                 application_id=application.id,
@@ -173,7 +163,7 @@ def update_notes(
         )
         application.notes = data.notes
         application.notes_revision = opened.revision
-        _touch(application, opened)
+        application.touch(opened.revision, opened.at)
     return application
 
 
@@ -218,99 +208,9 @@ def _move(
     if applied_on != application.applied_on:
         before["applied_on"], after["applied_on"] = None, applied_on
         application.applied_on = applied_on
-    _touch(application, opened)
+    application.touch(opened.revision, opened.at)
     opened.record(Kind.APPLICATION_MOVED, application_id=application.id, before=before, after=after)
     keep_ranks_short(session, opened, application, column)
-
-
-def delete(
-    session: Session, owner: Owner, application_id: UUID, expected: Expected = None
-) -> Application:
-    """Put an application into the trash, with all that belongs to it.
-
-    Deleting twice is one deletion.
-
-    Raises NotFound, PreconditionFailed.
-    """
-    with change(session, owner) as opened:
-        application = applications.get(session, owner.id, application_id)
-        require(application, expected)
-        if not application.is_deleted:
-            _set_deleted(opened, application, opened.at)
-    return application
-
-
-def restore(
-    session: Session, owner: Owner, application_id: UUID, expected: Expected = None
-) -> Application:
-    """Take an application out of the trash, back to where it was.
-
-    Restoring twice is one restoration.
-
-    Raises NotFound, PreconditionFailed.
-    """
-    with change(session, owner) as opened:
-        application = applications.get(session, owner.id, application_id)
-        require(application, expected)
-        if application.is_deleted:
-            _set_deleted(opened, application, None)
-    return application
-
-
-def _set_deleted(opened: Change, application: Application, at: datetime | None) -> None:
-    place = standing(application, application.column)
-    opened.record(
-        Kind.APPLICATION_DELETED if at else Kind.APPLICATION_RESTORED,
-        application_id=application.id,
-        before={"deleted_at": application.deleted_at} | place,
-        after={"deleted_at": at} | place,
-    )
-    application.deleted_at = at
-    _touch(application, opened)
-
-
-def erase(session: Session, owner: Owner, application_id: UUID) -> None:
-    """Delete an application of the trash for good.
-
-    What is left is its path through the columns, without words.
-
-    Raises NotFound, Conflict for one that is not in the trash.
-    """
-    with change(session, owner) as opened:
-        application = applications.get(session, owner.id, application_id)
-        if not application.is_deleted:
-            raise Conflict("Only what is in the trash can be deleted for good.")
-        _erase(session, opened, application)
-
-
-def empty_trash(session: Session, owner: Owner) -> int:
-    """Delete all of the trash for good; return how many applications that were."""
-    erased = 0
-    with change(session, owner) as opened:
-        while trashed := applications.list_trash(session, owner.id, None, limits.PAGE):
-            for application in trashed:
-                _erase(session, opened, application)
-            erased += len(trashed)
-            session.flush()
-    return erased
-
-
-def _erase(session: Session, opened: Change, application: Application) -> None:
-    for line in activities.list_all_of(session, opened.owner_id, application.id):
-        line.before = {
-            name: value for name, value in line.before.items() if name in _KEPT_WHEN_ERASED
-        }
-        line.after = {
-            name: value for name, value in line.after.items() if name in _KEPT_WHEN_ERASED
-        }
-    opened.record(
-        Kind.APPLICATION_ERASED,
-        application_id=application.id,
-        before=standing(application, application.column),
-        after={},
-    )
-    session.flush()
-    applications.delete_row(session, application)
 
 
 def _get_live(
@@ -321,11 +221,6 @@ def _get_live(
     if application.is_deleted:
         raise Conflict("This application is in the trash. Restore it first.")
     return application
-
-
-def _touch(application: Application, opened: Change) -> None:
-    application.revision = opened.revision
-    application.updated_at = opened.at
 
 
 def _applied_on(application: Application, column: Column, owner: Owner) -> Any:

@@ -10,7 +10,7 @@ from webapp.errors import Conflict
 from webapp.models import Application, Kind, Link, new_id
 from webapp.repositories import applications, links
 from webapp.schemas.link import LinkCreate, LinkUpdate
-from webapp.services.changes import Change, change
+from webapp.services.changes import change
 from webapp.services.owner import Owner
 from webapp.services.preconditions import Expected, require
 
@@ -44,7 +44,7 @@ def create(session: Session, owner: Owner, application_id: UUID, data: LinkCreat
             revision=opened.revision,
         )
         session.add(link)
-        _touch(application, opened)
+        application.touch(opened.revision, opened.at)
         opened.record(
             Kind.LINK_CREATED, application_id=application_id, before={}, after=facts(link)
         )
@@ -75,7 +75,7 @@ def update(
             for name, value in changed.items():
                 setattr(link, name, value)
             link.revision = opened.revision
-            _touch(application, opened)
+            application.touch(opened.revision, opened.at)
             opened.record(
                 Kind.LINK_UPDATED,
                 application_id=application_id,
@@ -103,7 +103,7 @@ def delete(
             after={"id": link.id},
         )
         session.delete(link)
-        _touch(application, opened)
+        application.touch(opened.revision, opened.at)
     return opened.revision
 
 
@@ -112,11 +112,6 @@ def _touched(session: Session, owner: Owner, application_id: UUID) -> Applicatio
     if application.is_deleted:
         raise Conflict("This application is in the trash. Restore it first.")
     return application
-
-
-def _touch(application: Application, opened: Change) -> None:
-    application.revision = opened.revision
-    application.updated_at = opened.at
 
 
 def facts(link: Link) -> dict[str, Any]:

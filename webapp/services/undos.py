@@ -5,33 +5,17 @@ nothing happens and the refusal says so. Taking back is a change like any other,
 its own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
-from webapp import ranking
-from webapp.errors import LastColumn, NotFound, UndoRefused
-from webapp.models import Activity, Application, Column, Kind, Link
-from webapp.repositories import activities, applications, columns, links, users
-from webapp.services.changes import Change, change, plain
-from webapp.services.columns import facts as column_facts
-from webapp.services.links import facts as link_facts
+from webapp.errors import NotFound, UndoRefused
+from webapp.models import Kind
+from webapp.repositories import activities
+from webapp.services.changes import change
+from webapp.services.inverses import INVERSES
 from webapp.services.owner import Owner
-from webapp.services.places import standing
-
-_READ: dict[str, Callable[[str], Any]] = {
-    "column_id": UUID,
-    "id": UUID,
-    "applied_on": date.fromisoformat,
-    "deadline_on": date.fromisoformat,
-    "next_action_on": date.fromisoformat,
-    "deleted_at": datetime.fromisoformat,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +40,7 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
         if not lines:
             raise NotFound("There is no such change.")
         for line in lines:
-            inverse = _INVERSES.get(Kind(line.kind))
+            inverse = INVERSES.get(Kind(line.kind))
             if inverse is None:
                 raise UndoRefused("This cannot be undone.")
             inverse(session, opened, line)
@@ -65,247 +49,6 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
     single = touched.pop() if len(touched) == 1 else None
     return Undone(opened.revision, single, _MESSAGES.get(Kind(lines[0].kind), "Undone."))
 
-
-def _changed_since() -> UndoRefused:
-    return UndoRefused("This has changed since, so it was left as it is.")
-
-
-def _require(row: Any, left: dict[str, Any]) -> None:
-    """Refuse unless the row is still as the change left it."""
-    if any(plain(getattr(row, name)) != value for name, value in left.items()):
-        raise _changed_since()
-
-
-def _application(session: Session, line: Activity) -> Application:
-    try:
-        return applications.get(session, line.owner_id, line.application_id or UUID(int=0))
-    except NotFound:
-        raise _changed_since() from None
-
-
-def _live(session: Session, line: Activity) -> Application:
-    application = _application(session, line)
-    if application.is_deleted:
-        raise UndoRefused("This application is in the trash now. Restore it first.")
-    return application
-
-
-def _touch(application: Application, opened: Change) -> None:
-    application.revision = opened.revision
-    application.updated_at = opened.at
-
-
-def _value(name: str, value: Any) -> Any:
-    return _READ[name](value) if value is not None and name in _READ else value
-
-
-def _uncreate(session: Session, opened: Change, line: Activity) -> None:
-    application = _live(session, line)
-    if application.revision not in {line.revision, opened.revision}:
-        raise _changed_since()
-    _set_deleted(opened, application, opened.at)
-
-
-def _set_deleted(opened: Change, application: Application, at: datetime | None) -> None:
-    place = standing(application, application.column)
-    kind = Kind.APPLICATION_DELETED if at else Kind.APPLICATION_RESTORED
-    before = {"deleted_at": application.deleted_at} | place
-    opened.record(
-        kind, application_id=application.id, before=before, after={"deleted_at": at} | place
-    )
-    application.deleted_at = at
-    _touch(application, opened)
-
-
-def _unupdate(session: Session, opened: Change, line: Activity) -> None:
-    application = _live(session, line)
-    _require(application, line.after)
-    opened.record(
-        Kind.APPLICATION_UPDATED,
-        application_id=application.id,
-        before=line.after,
-        after=line.before,
-    )
-    for name, value in line.before.items():
-        setattr(application, name, _value(name, value))
-    if "notes" in line.before:
-        application.notes_revision = opened.revision
-    _touch(application, opened)
-
-
-def _unmove(session: Session, opened: Change, line: Activity) -> None:
-    application = _application(session, line)
-    _require(
-        application,
-        {name: line.after[name] for name in line.after if name not in {"column", "status"}},
-    )
-    home = columns.find(session, line.owner_id, UUID(line.before["column_id"]))
-    if home is None:
-        raise UndoRefused("The column it came from does not exist any more.")
-    before = standing(application, application.column)
-    rank = line.before["rank"]
-    if not applications.is_free(session, line.owner_id, home.id, rank):
-        after = applications.find_rank_after(session, line.owner_id, home.id, rank, application.id)
-        rank = ranking.between(rank, after)
-    application.column_id, application.rank = home.id, rank
-    after_place = standing(application, home)
-    if "applied_on" in line.after:
-        before["applied_on"], after_place["applied_on"] = (
-            application.applied_on,
-            line.before["applied_on"],
-        )
-        application.applied_on = _value("applied_on", line.before["applied_on"])
-    set_committed_value(application, "column", home)
-    _touch(application, opened)
-    opened.record(
-        Kind.APPLICATION_MOVED, application_id=application.id, before=before, after=after_place
-    )
-
-
-def _undelete(session: Session, opened: Change, line: Activity) -> None:
-    application = _application(session, line)
-    if plain(application.deleted_at) != line.after["deleted_at"]:
-        raise _changed_since()
-    _set_deleted(opened, application, None)
-
-
-def _unrestore(session: Session, opened: Change, line: Activity) -> None:
-    application = _live(session, line)
-    if application.revision != line.revision:
-        raise _changed_since()
-    _set_deleted(opened, application, opened.at)
-
-
-def _uncreate_link(session: Session, opened: Change, line: Activity) -> None:
-    application = _live(session, line)
-    link = _link(session, line)
-    opened.record(
-        Kind.LINK_DELETED,
-        application_id=application.id,
-        before=link_facts(link),
-        after={"id": link.id},
-    )
-    session.delete(link)
-    _touch(application, opened)
-
-
-def _unupdate_link(session: Session, opened: Change, line: Activity) -> None:
-    application = _live(session, line)
-    link = _link(session, line)
-    opened.record(
-        Kind.LINK_UPDATED, application_id=application.id, before=line.after, after=line.before
-    )
-    for name, value in line.before.items():
-        setattr(link, name, _value(name, value))
-    link.revision = opened.revision
-    _touch(application, opened)
-
-
-def _undelete_link(session: Session, opened: Change, line: Activity) -> None:
-    application = _live(session, line)
-    facts = {name: _value(name, value) for name, value in line.before.items()}
-    if links.find(session, line.owner_id, facts["id"]) is not None:
-        raise _changed_since()
-    if not links.is_free(session, line.owner_id, application.id, facts["rank"]):
-        last = links.find_last_rank(session, line.owner_id, application.id)
-        facts["rank"] = ranking.between(last, None)
-    link = Link(
-        owner_id=line.owner_id, application_id=application.id, revision=opened.revision, **facts
-    )
-    session.add(link)
-    _touch(application, opened)
-    opened.record(
-        Kind.LINK_CREATED, application_id=application.id, before={}, after=link_facts(link)
-    )
-
-
-def _link(session: Session, line: Activity) -> Link:
-    link = links.find(session, line.owner_id, UUID(line.after["id"]))
-    if link is None:
-        raise _changed_since()
-    _require(link, line.after)
-    return link
-
-
-def _column(session: Session, line: Activity) -> Column:
-    column = columns.find(session, line.owner_id, UUID(line.after["id"]))
-    if column is None:
-        raise _changed_since()
-    _require(column, line.after)
-    return column
-
-
-def _uncreate_column(session: Session, opened: Change, line: Activity) -> None:
-    column = _column(session, line)
-    if applications.list_by_column(session, line.owner_id, column.id):
-        raise UndoRefused("There are cards in this column now.")
-    if (
-        sum(other.status == column.status for other in columns.list_all(session, line.owner_id))
-        == 1
-    ):
-        raise LastColumn(f"A board keeps at least one column for {column.status}.")
-    opened.record(Kind.COLUMN_DELETED, before=column_facts(column), after={"id": column.id})
-    session.delete(column)
-
-
-def _unupdate_column(session: Session, opened: Change, line: Activity) -> None:
-    column = _column(session, line)
-    if "rank" in line.before and line.before["rank"] in {
-        other.rank for other in columns.list_all(session, line.owner_id)
-    }:
-        raise _changed_since()
-    opened.record(Kind(line.kind), before=line.after, after=line.before)
-    for name, value in line.before.items():
-        setattr(column, name, _value(name, value))
-    column.revision = opened.revision
-
-
-def _undelete_column(session: Session, opened: Change, line: Activity) -> None:
-    facts = {name: _value(name, value) for name, value in line.before.items()}
-    present = columns.list_all(session, line.owner_id)
-    if facts["id"] in {column.id for column in present}:
-        raise _changed_since()
-    if facts["rank"] in {column.rank for column in present}:
-        facts["rank"] = ranking.between(
-            facts["rank"], columns.find_rank_after(session, line.owner_id, facts["rank"])
-        )
-    column = Column(owner_id=line.owner_id, revision=opened.revision, **facts)
-    session.add(column)
-    opened.record(Kind.COLUMN_CREATED, before={}, after=column_facts(column))
-
-
-def _unupdate_board(_session: Session, opened: Change, line: Activity) -> None:
-    _require(opened.board, line.after)
-    for name, value in line.before.items():
-        setattr(opened.board, name, value)
-    opened.record(Kind.BOARD_UPDATED, before=line.after, after=line.before)
-
-
-def _unupdate_user(session: Session, opened: Change, line: Activity) -> None:
-    user = users.get(session, line.owner_id)
-    _require(user, line.after)
-    for name, value in line.before.items():
-        setattr(user, name, value)
-    user.revision = opened.revision
-    opened.record(Kind.USER_UPDATED, before=line.after, after=line.before)
-
-
-_INVERSES: dict[Kind, Callable[[Session, Change, Activity], None]] = {
-    Kind.APPLICATION_CREATED: _uncreate,
-    Kind.APPLICATION_UPDATED: _unupdate,
-    Kind.APPLICATION_MOVED: _unmove,
-    Kind.APPLICATION_DELETED: _undelete,
-    Kind.APPLICATION_RESTORED: _unrestore,
-    Kind.LINK_CREATED: _uncreate_link,
-    Kind.LINK_UPDATED: _unupdate_link,
-    Kind.LINK_DELETED: _undelete_link,
-    Kind.COLUMN_CREATED: _uncreate_column,
-    Kind.COLUMN_UPDATED: _unupdate_column,
-    Kind.COLUMN_MOVED: _unupdate_column,
-    Kind.COLUMN_DELETED: _undelete_column,
-    Kind.BOARD_UPDATED: _unupdate_board,
-    Kind.USER_UPDATED: _unupdate_user,
-}
 
 _MESSAGES = {
     Kind.APPLICATION_CREATED: "The new application is in the trash.",

@@ -1,0 +1,115 @@
+"""The trash: where applications go, come back from, and end."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from webapp import limits
+from webapp.errors import Conflict
+from webapp.models import Application, Kind
+from webapp.repositories import activities, applications
+from webapp.services.changes import Change, change
+from webapp.services.owner import Owner
+from webapp.services.places import standing
+from webapp.services.preconditions import Expected, require
+
+_KEPT_WHEN_ERASED = frozenset({"column_id", "column", "status", "rank", "deleted_at", "applied_on"})
+
+
+def list_all(
+    session: Session, owner: Owner, before: tuple[datetime, UUID] | None = None
+) -> list[Application]:
+    """Return a page of the trash, the newest first."""
+    return applications.list_trash(session, owner.id, before, limits.PAGE)
+
+
+def delete(
+    session: Session, owner: Owner, application_id: UUID, expected: Expected = None
+) -> Application:
+    """Put an application into the trash, with all that belongs to it.
+
+    Deleting twice is one deletion.
+
+    Raises NotFound, PreconditionFailed.
+    """
+    with change(session, owner) as opened:
+        application = applications.get(session, owner.id, application_id)
+        require(application, expected)
+        if not application.is_deleted:
+            set_deleted(opened, application, opened.at)
+    return application
+
+
+def restore(
+    session: Session, owner: Owner, application_id: UUID, expected: Expected = None
+) -> Application:
+    """Take an application out of the trash, back to where it was.
+
+    Restoring twice is one restoration.
+
+    Raises NotFound, PreconditionFailed.
+    """
+    with change(session, owner) as opened:
+        application = applications.get(session, owner.id, application_id)
+        require(application, expected)
+        if application.is_deleted:
+            set_deleted(opened, application, None)
+    return application
+
+
+def set_deleted(opened: Change, application: Application, at: datetime | None) -> None:
+    """Put an application into the trash at an instant, or take it out."""
+    place = standing(application, application.column)
+    opened.record(
+        Kind.APPLICATION_DELETED if at else Kind.APPLICATION_RESTORED,
+        application_id=application.id,
+        before={"deleted_at": application.deleted_at} | place,
+        after={"deleted_at": at} | place,
+    )
+    application.deleted_at = at
+    application.touch(opened.revision, opened.at)
+
+
+def erase(session: Session, owner: Owner, application_id: UUID) -> None:
+    """Delete an application of the trash for good.
+
+    What is left is its path through the columns, without words.
+
+    Raises NotFound, Conflict for one that is not in the trash.
+    """
+    with change(session, owner) as opened:
+        application = applications.get(session, owner.id, application_id)
+        if not application.is_deleted:
+            raise Conflict("Only what is in the trash can be deleted for good.")
+        _erase(session, opened, application)
+
+
+def empty(session: Session, owner: Owner) -> int:
+    """Delete all of the trash for good; return how many applications that were."""
+    erased = 0
+    with change(session, owner) as opened:
+        while trashed := applications.list_trash(session, owner.id, None, limits.PAGE):
+            for application in trashed:
+                _erase(session, opened, application)
+            erased += len(trashed)
+            session.flush()
+    return erased
+
+
+def _erase(session: Session, opened: Change, application: Application) -> None:
+    for line in activities.list_all_of(session, opened.owner_id, application.id):
+        line.before = {
+            name: value for name, value in line.before.items() if name in _KEPT_WHEN_ERASED
+        }
+        line.after = {
+            name: value for name, value in line.after.items() if name in _KEPT_WHEN_ERASED
+        }
+    opened.record(
+        Kind.APPLICATION_ERASED,
+        application_id=application.id,
+        before=standing(application, application.column),
+        after={},
+    )
+    session.flush()
+    applications.delete_row(session, application)
