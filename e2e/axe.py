@@ -11,14 +11,15 @@ _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "be
 _WIDTHS = (1440, 768, 390, 320)
 _RUN = """async (rules) => {
   const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.target).join(' | ')}`);
+  const places = (nodes) => nodes.slice(0, 3).map((node) => node.target).join(' | ');
+  return violations.map(({ id, nodes }) => `${id}: ${places(nodes)}`);
 }"""
 # WCAG 1.4.10: nothing but what scrolls by itself may be wider than the page.
 _OVERFLOW = "() => document.scrollingElement.scrollWidth - innerWidth"
 
 
 def findings(page: Page, name: str) -> list[str]:
-    """What axe finds on a page as it stands, at each width, light and dark, and in forced colours."""
+    """What axe finds on a page as it stands, at each width and in all colours."""
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(_source())
     found = []

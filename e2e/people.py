@@ -71,11 +71,11 @@ class Person:
         with self.database.transaction() as session:
             demonstration.seed(session, owner.id)
 
-    def post(self, path: str, **form: str) -> str:
+    def post(self, path: str, **form: str | float | bool) -> str:
         """Send a form as another device of this person would; return the address it leads to."""
         headers = {"Origin": self.server.url}
         answer = self.context.request.post(
-            self.server.url + path, form=form, headers=headers, max_redirects=0
+            self.server.url + path, form=dict(form), headers=headers, max_redirects=0
         )
         assert answer.status == 303, f"{answer.status} {answer.text()[:2000]}"
         return answer.headers["location"]
@@ -87,7 +87,7 @@ class Person:
         return {name: column_id for column_id, name in _CHOICE.findall(form)}
 
     def expects(self, *patterns: str) -> None:
-        """Announce what the console may say in this test: an error that the test itself provokes."""
+        """Announce what the console may say, since the test itself provokes it."""
         self.expected.extend(patterns)
 
     def unexpected(self) -> list[str]:
@@ -108,7 +108,9 @@ class Person:
     def _as_owner(self) -> Owner:
         user = self.open("/settings").locator("body").get_attribute("data-user")
         assert user, f"{self.name} is not signed in"
-        return Owner(UUID(user), UUID(int=0), self.email, self.name, Audience.WEB, ZoneInfo("UTC"), True)
+        return Owner(
+            UUID(user), UUID(int=0), self.email, self.name, Audience.WEB, ZoneInfo("UTC"), True
+        )
 
 
 class People:
@@ -132,9 +134,7 @@ class People:
         context = self._browser.new_context(**options)
         context.set_default_timeout(10_000)
         email = f"{name.lower()}-{next(_NUMBERS)}@example.com"
-        person = Person(
-            name, email, self._server, self._database, context, context.new_page()
-        )
+        person = Person(name, email, self._server, self._database, context, context.new_page())
         self.present.append(person)
         return person
 

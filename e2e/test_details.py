@@ -18,7 +18,9 @@ def application(board: BoardScreen) -> ApplicationScreen:
 
 
 def test_facts_are_edited_in_place_and_shown_on_the_card(application: ApplicationScreen) -> None:
-    application.set_fact("headline", [("Company", "Tidewater Ltd"), ("Title", "Principal Engineer")])
+    application.set_fact(
+        "headline", [("Company", "Tidewater Ltd"), ("Title", "Principal Engineer")]
+    )
     expect(application.title).to_have_text("Principal Engineer")
     application.set_fact("salary", [("From", "90k"), ("To", "110000"), ("Currency", "EUR")])
     expect(application.fact("salary")).to_contain_text("90")

@@ -30,7 +30,7 @@ def test_the_rest_of_a_column_comes_when_it_is_scrolled_to(large: BoardScreen) -
     large.expect_titles("Saved", SAVED[:50])
     expect(large.count("Saved")).to_have_text("120 cards")
 
-    # Over the seam: the last card here moves away, another one takes its place, before the rest is here.
+    # Over the seam: the last card here leaves, another takes its place, then the rest comes.
     large.choose("Posting 50", "Offer")
     large.toast("Moved to Offer")
     large.choose("Posting 1", "To the bottom")

@@ -11,8 +11,7 @@ REFUSED = r"the server responded with a status of"
 
 
 def test_a_card_is_dragged_to_its_place_with_one_request(board: BoardScreen) -> None:
-    requests: list[str] = []
-    board.page.on("request", lambda r: r.method == "POST" and requests.append(r.url))
+    posts = board.watch_posts()
 
     board.drag("Staff Engineer", board.card("Developer Advocate"))
 
@@ -21,7 +20,7 @@ def test_a_card_is_dragged_to_its_place_with_one_request(board: BoardScreen) -> 
     expect(board.count("Applied")).to_have_text("3 cards")
     expect(board.dialog).to_be_hidden()
     board.expect_focus_on(board.card_link("Staff Engineer"))
-    assert len(requests) == 1
+    assert len(posts) == 1
     board.expect_kept("Applied", ["Backend Engineer", "Staff Engineer", "Developer Advocate"])
 
     board.undo("Moved to Applied")
@@ -30,10 +29,9 @@ def test_a_card_is_dragged_to_its_place_with_one_request(board: BoardScreen) -> 
 
 
 def test_a_card_is_dropped_where_it_was_or_on_a_rail(board: BoardScreen) -> None:
-    requests: list[str] = []
-    board.page.on("request", lambda r: r.method == "POST" and requests.append(r.url))
+    posts = board.watch_posts()
     board.drag("Staff Engineer", board.card("Staff Engineer"), at=0.5)
-    assert requests == []
+    assert posts == []
 
     board.drag("Staff Engineer", board.column("Rejected"), at=0.5)
 

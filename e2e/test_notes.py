@@ -43,14 +43,13 @@ def test_escape_discards_with_undo_and_leaves_the_dialog_open(
 
 
 def test_a_double_click_saves_once(application: ApplicationScreen) -> None:
-    requests: list[str] = []
-    application.page.on("request", lambda r: r.method == "POST" and requests.append(r.url))
+    posts = application.watch_posts()
     application.slow_down("**/notes", 200)
     application.edit_notes().fill("Once")
     application.notes.get_by_role("button", name="Save").dblclick()
 
     application.toast("Notes saved")
-    assert len(requests) == 1
+    assert len(posts) == 1
 
 
 def test_a_draft_survives_a_closed_dialog_a_reload_and_signing_out(

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Self
 
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, FloatRect, Locator, Page, expect
 
 from e2e.people import Person
 from e2e.screens.application import ApplicationScreen
 from e2e.screens.screen import Screen
 
-# Sortable looks where the pointer is every 50 ms: a place is taken once nothing has changed for three looks.
+# Sortable looks where the pointer is every 50 ms: a place is taken once three looks agree.
 _SETTLED = """() => new Promise((resolve) => {
-  const order = () => [...document.querySelectorAll('.card')].map((card) => card.id + card.parentElement.id).join();
+  const place = (card) => card.id + card.parentElement.id;
+  const order = () => [...document.querySelectorAll('.card')].map(place).join();
   let [last, calm] = [order(), 0];
   const look = setInterval(() => {
     const now = order();
@@ -173,8 +174,8 @@ class Finger:
         self._cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
-def _box(place: Locator) -> dict[str, float]:
+def _box(place: Locator) -> FloatRect:
     place.scroll_into_view_if_needed()
     box = place.bounding_box()
     assert box, f"{place} is not on the screen"
-    return dict(box)
+    return box

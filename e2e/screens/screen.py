@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from e2e.people import Person
 
@@ -48,6 +48,17 @@ class Screen:
     def undo(self, text: str) -> None:
         """Press Undo in the toast that says so."""
         self.toast(text).get_by_role("button", name="Undo").click()
+
+    def watch_posts(self) -> list[str]:
+        """The addresses that forms will be sent to from now on."""
+        posts: list[str] = []
+
+        def note(request: Request) -> None:
+            if request.method == "POST":
+                posts.append(request.url)
+
+        self.page.on("request", note)
+        return posts
 
     def slow_down(self, pattern: str, milliseconds: int) -> None:
         """Let answers to these requests come late."""
