@@ -35,6 +35,7 @@ class Database:
             pool_timeout=POOL_SECONDS,
             pool_use_lifo=True,
             pool_pre_ping=True,
+            hide_parameters=True,  # what people wrote is not for the log
             connect_args={"connect_timeout": CONNECT_SECONDS, "options": settings},
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
