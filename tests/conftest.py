@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.people import Person, make_person, visitor
+from tests.people import Person, build_app, make_person, on_one_connection, visitor
 from tests.statements import Statements, watched
 from webapp.database import Database
 from webapp.security import Keyring
@@ -49,25 +49,14 @@ def worker_database(settings: Settings) -> Iterator[Database]:
 
 @pytest.fixture
 def database(worker_database: Database) -> Iterator[Database]:
-    """The database: what the test and the application commit is rolled back at the test's end.
-
-    All sessions share one connection. What a session commits is the release of a savepoint.
-    """
-    sessions = worker_database.sessions
-    with worker_database.engine.connect() as connection, connection.begin() as everything:
-        worker_database.sessions = sessionmaker(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        )
+    """The database: what the test and the application commit is rolled back at the test's end."""
+    with on_one_connection(worker_database):
         yield worker_database
-        worker_database.sessions = sessions
-        everything.rollback()
 
 
 @pytest.fixture(scope="session")
 def worker_app(settings: Settings, worker_database: Database) -> Starlette:
     """The application of this worker; tests use `app`, which rolls back."""
-    from tests.people import build_app  # only who asks for it waits for the application
-
     return build_app(settings, worker_database)
 
 

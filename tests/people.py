@@ -1,9 +1,13 @@
 """The people of the tests: what each holds to get in by either face."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import pytest
+from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -59,14 +63,13 @@ class Person:
 
 def build_app(settings: Settings, database: Database | None = None) -> Starlette:
     """Make the application, on its own database or on this one; `app.state` has faces and keys."""
-    from webapp.main import create_app
+    from webapp import main
 
-    app = create_app(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        if database is not None:
+            patch.setattr(main, "Database", lambda *_arguments, **_options: database)
+        app = main.create_app(settings)
     faces = faces_of(app)
-    if database is not None:
-        app.state.database.dispose()
-        for each in (app, faces.api, faces.pages):
-            each.state.database = database
     app.state.keys = faces.api.state.keys
     app.state.api, app.state.pages = faces.api, faces.pages
     return app
@@ -80,6 +83,23 @@ def faces_of(app: Starlette) -> Any:
     while not isinstance(inner, Faces):
         inner = inner.app
     return inner
+
+
+@contextmanager
+def on_one_connection(database: Database) -> Iterator[Connection]:
+    """Let all sessions share a connection inside the block; their commits release savepoints.
+
+    At the end, all of it is rolled back.
+    """
+    with database.engine.connect() as connection, connection.begin() as everything:
+        database.sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+        try:
+            yield connection
+        finally:
+            database.sessions.configure(
+                bind=database.engine, join_transaction_mode="conditional_savepoint"
+            )
+            everything.rollback()
 
 
 def visitor(app: Starlette, **headers: str) -> TestClient:

@@ -12,19 +12,18 @@ from uuid import UUID
 import pytest
 from httpx2 import Response
 from sqlalchemy import Connection, text
-from sqlalchemy.orm import sessionmaker
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.factories import PASSWORD, make_application
-from tests.people import ORIGIN, Person, make_person, visitor
+from tests.people import ORIGIN, Person, make_person, on_one_connection, visitor
 from tests.routes import NOBODY, Route, ids_in, routes, valid
 from webapp.database import Database
 from webapp.models import Base, Status
 from webapp.repositories import columns
 from webapp.schemas.column import ColumnCreate
-from webapp.services import applications
 from webapp.services import columns as column_service
+from webapp.services import trash
 
 SECRET_WORD = "Zyzzyva"
 PUBLIC = {
@@ -115,7 +114,7 @@ def furnish(app: Starlette, database: Database, name: str) -> Someone:
         data = ColumnCreate(status=Status.APPLIED, name=SECRET_WORD)
         second = column_service.create(session, person.owner, data)
         cards = [make_application(session, person.owner, links=links, **words) for _ in range(3)]
-        applications.delete(session, person.owner, cards[2].id)
+        trash.delete(session, person.owner, cards[2].id)
         ids = {
             "application_id": cards[0].id,
             "link_id": cards[0].links[0].id,
@@ -133,17 +132,11 @@ def furnish(app: Starlette, database: Database, name: str) -> Someone:
 @pytest.fixture(scope="module")
 def furnished(worker_app: Starlette, worker_database: Database) -> Iterator[World]:
     """Alice and Mallory, made once for all routes."""
-    sessions = worker_database.sessions
-    with worker_database.engine.connect() as connection, connection.begin() as everything:
-        worker_database.sessions = sessionmaker(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        )
+    with on_one_connection(worker_database) as connection:
         alice = furnish(worker_app, worker_database, "Alice")
         mallory = furnish(worker_app, worker_database, "Mallory")
         world = World(connection, alice, mallory, [], [])
         yield replace(world, alices_rows=world.rows(alice), all_rows=world.rows())
-        worker_database.sessions = sessions
-        everything.rollback()
 
 
 @pytest.fixture

@@ -1,15 +1,15 @@
 """`/auth/login` and `/auth/logout`: bearer tokens."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.security import OAuth2PasswordRequestForm
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from webapp.api.dependencies import Session, SessionOwner, read_device
 from webapp.api.problems import problems
 from webapp.models import Audience
+from webapp.schemas.credentials import AddressGiven, GivenPassword
 from webapp.schemas.session import AccessToken, SignIn
 from webapp.security import Claims, Keyring
 from webapp.services import sessions
@@ -18,21 +18,31 @@ from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
 router = APIRouter(prefix="/auth", tags=["account"])
-CredentialsForm = Annotated[OAuth2PasswordRequestForm, Depends()]
+
+
+def read_credentials(
+    username: Annotated[AddressGiven, Form(examples=["ada@example.com"])],
+    password: Annotated[GivenPassword, Form()],
+    grant_type: Annotated[Literal["password"], Form()] = "password",  # noqa: ARG001 - one value
+) -> SignIn:
+    """Return what the OAuth2 password form holds (RFC 6749, 4.3.2)."""
+    return SignIn(email=username, password=password)
+
+
+Credentials = Annotated[SignIn, Depends(read_credentials)]
 
 
 @router.post(
     "/login", response_model=AccessToken, responses=problems(401, 422, 429), name="sessions.create"
 )
 def create(
-    form: CredentialsForm, request: Request, session: Session, response: Response
+    data: Credentials, request: Request, session: Session, response: Response
 ) -> AccessToken:
     """Sign in with the OAuth2 password form; the e-mail address is the `username`."""
     settings: Settings = request.app.state.settings
     keys: Keyring = request.app.state.keys
     lifetime = timedelta(minutes=settings.access_token_expire_minutes)
     throttle: Throttle = request.app.state.throttle
-    data = SignIn(email=form.username, password=form.password)
     device = read_device(request)
     signed_in = sessions.sign_in(session, throttle, data, Audience.API, device, lifetime)
     claims = Claims(signed_in.owner_id, signed_in.id)

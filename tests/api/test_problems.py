@@ -1,0 +1,140 @@
+"""Errors: one shape, a request id that is in the headers too, and never an echo."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.people import Person
+
+MARK = "Xq7zEcho"
+
+
+def problem_of(response: Any, status: int) -> dict[str, Any]:
+    """Return the problem of an answer, after checking what holds for all of them."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = response.json()
+    assert problem.keys() - {"current"} == {
+        "type",
+        "title",
+        "status",
+        "detail",
+        "errors",
+        "request_id",
+    }
+    assert problem["status"] == status
+    assert problem["type"].startswith("urn:job-tracker:problem:")
+    assert problem["request_id"] == response.headers["x-request-id"]
+    assert problem["detail"].endswith(".")
+    for each in problem["errors"]:
+        assert each.keys() == {"pointer", "detail"}
+        assert each["detail"].endswith(".")
+    return problem
+
+
+def test_a_stranger_is_told_how_to_sign_in(api: TestClient) -> None:
+    response = api.get("/me")
+    problem_of(response, 401)
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic YTpi",
+        "Bearer x.y.z",
+        "bearer null",
+        "Bearer a b",
+        "x" * 9000,
+    ],
+)
+def test_any_other_authorization_is_no_authorization(api: TestClient, header: str) -> None:
+    response = api.get("/me", headers={"Authorization": header})
+    problem_of(response, 401)
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+def test_what_is_not_there_has_no_page(alice: Person) -> None:
+    problem_of(alice.api.get("/applications/nothing/here"), 404)
+    response = alice.api.put("/applications")
+    problem_of(response, 405)
+    assert {each.strip() for each in response.headers["allow"].split(",")} >= {"GET"}
+
+
+def test_each_field_is_pointed_to(alice: Person) -> None:
+    body = {"title": "x", "tags": ["a", 1], "links": [{"url": "ftp://x"}], "nonsense": 1}
+    problem = problem_of(alice.api.post("/applications", json=body), 422)
+    assert {each["pointer"] for each in problem["errors"]} == {
+        "/company",
+        "/tags/1",
+        "/links/0/url",
+        "/nonsense",
+    }
+
+
+def test_parameters_and_headers_are_pointed_to(alice: Person) -> None:
+    response = alice.api.get("/applications?limit=0&sort=size")
+    pointers = {each["pointer"] for each in problem_of(response, 422)["errors"]}
+    assert pointers == {"query/limit", "query/sort"}
+    response = alice.api.get("/applications/nothing")
+    assert problem_of(response, 422)["errors"][0]["pointer"] == "path/application_id"
+    response = alice.api.post(
+        "/columns", json={"status": "saved", "name": "x"}, headers={"Idempotency-Key": "a b"}
+    )
+    assert problem_of(response, 422)["errors"][0]["pointer"] == "header/Idempotency-Key"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"company": MARK * 100, "title": "x"},
+        {"company": "x", "title": "x", "url": f"javascript:{MARK}"},
+        {"company": "x", "title": "x", "status": MARK},
+        {"company": "x", "title": "x", "tags": MARK},
+        {"company": "x", "title": "x", "applied_on": MARK},
+        {"company": "x", "title": "x", "salary_min": MARK},
+        {"company": "x", "title": "x", "column_id": MARK},
+        {"company": "x", "title": "x", "links": [{"url": MARK}]},
+        {"company": {"a": MARK}, "title": ["x", MARK]},
+        MARK,
+    ],
+)
+def test_a_value_is_never_echoed(alice: Person, body: object) -> None:
+    response = alice.api.post("/applications", json=body)
+    problem_of(response, 422)
+    assert MARK not in response.text
+    assert MARK not in str(response.headers)
+
+
+def test_a_value_in_the_address_is_never_echoed(alice: Person) -> None:
+    for path in (
+        f"/applications/{MARK}",
+        f"/applications?sort={MARK}",
+        f"/applications?cursor={MARK}",
+        f"/applications?updated_since={MARK}",
+        f"/changes?since={MARK}",
+    ):
+        response = alice.api.get(path)
+        assert response.status_code == 422
+        assert MARK not in response.text
+
+
+def test_a_password_is_never_echoed(api: TestClient) -> None:
+    body = {"email": f"{MARK}@", "password": "x"}
+    assert MARK not in api.post("/auth/register", json=body).text
+    form = {"username": f"{MARK}@example.org", "password": MARK}
+    response = api.post("/auth/login", data=form)
+    problem_of(response, 401)
+    assert MARK not in response.text
+
+
+def test_a_broken_body_is_a_problem_too(alice: Person) -> None:
+    for content in (b"", b"{", b"nonsense", b'{"company": "x", "title": }'):
+        response = alice.api.post(
+            "/applications", content=content, headers={"content-type": "application/json"}
+        )
+        problem_of(response, 422)
