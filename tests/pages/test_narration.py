@@ -1,0 +1,53 @@
+"""History in words."""
+
+from typing import Any
+
+import pytest
+
+from webapp.models import Activity, Kind
+from webapp.pages.narration import describe
+
+SAVED = {"column_id": "1", "column": "Saved", "status": "saved", "rank": "a0"}
+OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "said"),
+    [
+        (Kind.APPLICATION_CREATED, {}, SAVED, "Added to Saved"),
+        (Kind.APPLICATION_MOVED, SAVED, OFFER, "Moved from Saved to Offer"),
+        (Kind.APPLICATION_MOVED, SAVED, SAVED | {"rank": "a1"}, "Moved within Saved"),
+        (Kind.APPLICATION_DELETED, SAVED, SAVED, "Moved to the trash"),
+        (Kind.APPLICATION_RESTORED, OFFER, OFFER, "Restored to Offer"),
+        (Kind.APPLICATION_UPDATED, {"notes": None}, {"notes": "x"}, "Wrote notes"),
+        (Kind.APPLICATION_UPDATED, {"notes": "x"}, {"notes": "y"}, "Changed notes"),
+        (Kind.APPLICATION_UPDATED, {"notes": "x"}, {"notes": None}, "Cleared notes"),
+        (Kind.APPLICATION_UPDATED, {"priority": 0}, {"priority": 3}, "Set priority to high"),
+        (Kind.APPLICATION_UPDATED, {"tags": []}, {"tags": ["a", "b"]}, "Set tags to “a, b”"),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"deadline_on": "2026-12-01"},
+            {"deadline_on": "2026-12-02"},
+            "Changed deadline from Tue 1 Dec 2026 to Wed 2 Dec 2026",
+        ),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"salary_min": 1, "salary_max": 2, "title": "x"},
+            {"salary_min": 2, "salary_max": 3, "title": "y"},
+            "Changed salary and title",
+        ),
+        (Kind.APPLICATION_UPDATED, {"source": "x" * 61}, {"source": "y" * 61}, "Changed source"),
+        (
+            Kind.LINK_CREATED,
+            {},
+            {"label": None, "url": "https://www.example.com/a"},
+            "Added the link “example.com”",
+        ),
+        (Kind.LINK_UPDATED, {"url": "https://a.b"}, {"label": "New"}, "Changed the link “New”"),
+        (Kind.LINK_DELETED, {"label": "Old", "url": "https://a.b"}, {}, "Removed the link “Old”"),
+    ],
+)
+def test_each_kind_of_change(
+    kind: Kind, before: dict[str, Any], after: dict[str, Any], said: str
+) -> None:
+    assert describe(Activity(kind=kind.value, before=before, after=after)) == said
