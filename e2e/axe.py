@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 _WIDTHS = (1440, 768, 390, 320)
-_RUN = """async (rules) => {
-  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+_RUN = """async ([within, rules]) => {
+  const { violations } = await axe.run(within, { runOnly: rules, resultTypes: ['violations'] });
   const places = (nodes) => nodes.slice(0, 3).map((node) => node.target).join(' | ');
   return violations.map(({ id, nodes }) => `${id}: ${places(nodes)}`);
 }"""
@@ -18,8 +18,8 @@ _RUN = """async (rules) => {
 _OVERFLOW = "() => document.scrollingElement.scrollWidth - innerWidth"
 
 
-def findings(page: Page, name: str) -> list[str]:
-    """What axe finds on a page as it stands, at each width and in all colours."""
+def findings(page: Page, name: str, within: str = "html") -> list[str]:
+    """What axe finds on a page as it stands, or in a part of it, at all widths and colours."""
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(_source())
     found = []
@@ -27,7 +27,7 @@ def findings(page: Page, name: str) -> list[str]:
         page.emulate_media(**media)
         page.set_viewport_size({"width": width, "height": 860})
         page.evaluate("() => new Promise(requestAnimationFrame)")
-        found += [f"{name}, {look}: {finding}" for finding in page.evaluate(_RUN, _RULES)]
+        found += [f"{name}, {look}: {finding}" for finding in page.evaluate(_RUN, [within, _RULES])]
         if page.evaluate(_OVERFLOW) > 0:
             found.append(f"{name}, {look}: the page scrolls sideways")
     page.emulate_media(color_scheme="light", forced_colors="none")

@@ -13,25 +13,27 @@ TITLE = "Lighthouse Keeper"
 
 @pytest.fixture
 def alice(people: People) -> Person:
-    """Has a lived-in board. axe is injected, which the pages' policy would refuse."""
+    """Has a card. axe is injected, which the pages' policy would refuse."""
     alice = people.come("Alice", bypass_csp=True).register()
-    alice.live_through_a_search()
     alice.add("Kestrel AI", TITLE, "Applied", notes="# Talk\n\n- one\n- [two](https://example.com)")
     return alice
 
 
-def test_the_board(alice: Person) -> None:
+def test_the_board(people: People) -> None:
+    alice = people.come("Alice", bypass_csp=True).register()
+    alice.live_through_a_search()
+    alice.add("Kestrel AI", TITLE, "Applied")
     board = BoardScreen.open(alice)
     found = findings(board.page, "board")
     board.page.locator("[data-quick-add]").first.click()
-    found += findings(board.page, "quick form")
+    found += findings(board.page, "quick form", "quick-add:has(:focus)")
     board.press("Escape")
     board.card_link(TITLE).focus()
     board.press("Space", "ArrowRight")
-    found += findings(board.page, "lifted card")
+    found += findings(board.page, "lifted card", "[data-grabbed]")
     board.press("Enter")
     board.toast("Moved to")
-    found += findings(board.page, "toast")
+    found += findings(board.page, "toast", "#toasts")
     board.filter("nothing is called like this")
     found += findings(board.page, "no match")
     assert found == []
@@ -40,10 +42,10 @@ def test_the_board(alice: Person) -> None:
 def test_the_menus(alice: Person) -> None:
     board = BoardScreen.open(alice)
     board.open_menu(TITLE)
-    found = findings(board.page, "move menu")
+    found = findings(board.page, "move menu", "move-menu")
     board.press("Escape")
     board.button("Your menu").click()
-    found += findings(board.page, "user menu")
+    found += findings(board.page, "user menu", "#user-menu")
     assert found == []
 
 
@@ -51,22 +53,22 @@ def test_the_dialogs(alice: Person) -> None:
     alice.expects("status of 422")
     board = BoardScreen.open(alice)
     board.press("n")
-    found = findings(board.page, "new application")
+    found = findings(board.page, "new application", "dialog")
     board.button("Add to the board").click()
     expect(board.dialog.locator(".field__error").first).to_be_visible()
-    found += findings(board.page, "refused form")
+    found += findings(board.page, "refused form", "dialog")
     for link in ("Add a column", "Edit column Applied"):
         board.close_dialog()
         board.link(link).click()
         expect(board.dialog).to_be_visible()
-        found += findings(board.page, link)
+        found += findings(board.page, link, "dialog")
     board.link("Delete the column…").click()
     expect(board.dialog.get_by_role("heading", name="Delete column")).to_be_visible()
-    found += findings(board.page, "column deletion")
+    found += findings(board.page, "column deletion", "dialog")
     board.close_dialog()
     board.press("?")
     expect(board.dialog).to_be_visible()
-    found += findings(board.page, "keys")
+    found += findings(board.page, "keys", "dialog")
     assert found == []
 
 
@@ -74,17 +76,17 @@ def test_an_application(alice: Person) -> None:
     alice.expects("status of 409")
     board = BoardScreen.open(alice)
     application = board.open_card(TITLE)
-    found = findings(board.page, "application")
+    found = findings(board.page, "application", "dialog")
     application.edit_notes().fill("Mine")
     for name in ("headline", "salary", "tags", "next_action", "place"):
         application.edit_fact(name)
-    found += findings(board.page, "application being edited")
+    found += findings(board.page, "application being edited", "dialog")
     card = application.detail.get_attribute("data-application-id")
     revision = application.notes.locator("input[name=revision]").input_value()
     alice.post(f"/board/applications/{card}/notes", notes="Theirs", revision=revision)
     application.notes.get_by_role("button", name="Save").click()
     expect(application.notes.locator("[data-theirs]")).to_be_visible()
-    found += findings(board.page, "conflict")
+    found += findings(board.page, "conflict", "dialog")
     application.close()
     assert found == []
 

@@ -65,6 +65,7 @@ class BoardScreen(Screen):
     def expect_kept(self, column: str, titles: Sequence[str]) -> None:
         """The order here, and in a second tab that asks the server."""
         self.expect_titles(column, titles)
+        expect(self.page.locator("[data-pending]")).to_have_count(0)
         tab = self.second_tab()
         tab.expect_titles(column, titles)
         tab.page.close()
