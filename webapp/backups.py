@@ -1,12 +1,15 @@
 """Backup and restore of a whole installation, without other programs.
 
-A backup is one ZIP: a manifest, and each table as CSV, all read in one snapshot while people go on
-working. It holds no signing key: after a restore with another key, people sign in again.
+A backup is one ZIP: a manifest, and each table in PostgreSQL's text format, all read in one
+snapshot while people go on working. (Not as CSV: before version 18, PostgreSQL takes a line of
+backslash and full stop in the midst of a text for its end.) It holds no signing key: after a
+restore with another key, people sign in again.
 """
 
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,6 +33,7 @@ TABLES = tuple(
     table.name for table in Base.metadata.sorted_tables if table is not Throttle.__table__
 )
 """In the order in which rows refer to each other. Tries are counted anew after a restore."""
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
 class BackupError(Exception):
@@ -45,6 +49,9 @@ def back_up(url: str, target: Path) -> dict[str, int]:
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
         descriptor = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE)
+    except OSError as error:
+        raise BackupError(f"{target} can not be written: {error.strerror}.") from None
+    try:
         with os.fdopen(descriptor, "wb") as file, _snapshot(url) as connection:
             counts = _write(connection, file, schema)
             file.flush()
@@ -52,6 +59,8 @@ def back_up(url: str, target: Path) -> dict[str, int]:
         unfinished.replace(target)
     except OSError as error:
         raise BackupError(f"{target} can not be written: {error.strerror}.") from None
+    except psycopg2.Error as error:
+        raise BackupError(f"The database could not be read: {_in_one_line(error)}.") from None
     finally:
         unfinished.unlink(missing_ok=True)
     return counts
@@ -69,12 +78,14 @@ def restore(url: str, source: Path) -> dict[str, int]:
         raise BackupError(f"{source} is no backup of Job Tracker.") from None
     with archive:
         manifest = _manifest(archive, source)
-        if broken := archive.testzip():
-            raise BackupError(f"{source} is damaged: {broken} does not have its checksum.")
+        _refuse_damaged(archive, source)
         _refuse_full(url)
         _prepare(url, manifest["schema"])
-        with closing(_connect(url)) as connection, connection:
-            counts = _read(connection, archive, manifest["tables"])
+        try:
+            with closing(_connect(url)) as connection, connection:
+                counts = _read(connection, archive, manifest["tables"])
+        except (KeyError, psycopg2.Error) as error:
+            raise BackupError(f"Nothing was restored: {_in_one_line(error)}.") from None
     upgrade(url)
     return counts
 
@@ -84,8 +95,8 @@ def _write(connection: Connection, file: IO[bytes], schema: str) -> dict[str, in
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with connection.cursor() as cursor:
             for table in TABLES:
-                with archive.open(f"{table}.csv", "w", force_zip64=True) as member:
-                    copy = sql.SQL("COPY {} TO STDOUT WITH (FORMAT csv, HEADER)")
+                with archive.open(_file_of(table), "w", force_zip64=True) as member:
+                    copy = sql.SQL("COPY {} TO STDOUT WITH (HEADER)")
                     cursor.copy_expert(copy.format(sql.Identifier(table)), member)
                 counts[table] = cursor.rowcount
         manifest = {
@@ -105,9 +116,9 @@ def _read(connection: Connection, archive: zipfile.ZipFile, told: dict[str, int]
         for table in TABLES:
             if table not in told:
                 continue
-            with archive.open(f"{table}.csv") as member:
-                header = member.readline().decode().strip().split(",")
-                copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
+            with archive.open(_file_of(table)) as member:
+                header = member.readline().decode().strip().split("\t")
+                copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
                     sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, header))
                 )
                 cursor.copy_expert(copy, member)
@@ -121,13 +132,23 @@ def _manifest(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         is_ours = manifest["format"] == FORMAT and isinstance(manifest["tables"], dict)
-    except (KeyError, TypeError, ValueError):
+        version, schema = manifest["version"], str(manifest["schema"])
+    except (*_UNREADABLE, KeyError, TypeError, ValueError):
         is_ours = False
     if not is_ours:
         raise BackupError(f"{source} is no backup of Job Tracker.")
-    if manifest["version"] != VERSION or not known(manifest["schema"]):
+    if version != VERSION or not known(schema):
         raise BackupError("A newer version of Job Tracker made this backup; restore it with that.")
     return manifest
+
+
+def _refuse_damaged(archive: zipfile.ZipFile, source: Path) -> None:
+    try:
+        is_damaged = archive.testzip() is not None
+    except _UNREADABLE:
+        is_damaged = True
+    if is_damaged:
+        raise BackupError(f"{source} is damaged. Nothing was restored.")
 
 
 def _schema(url: str) -> str:
@@ -169,4 +190,12 @@ def _connect(url: str) -> Connection:
             parsed.render_as_string(hide_password=False), connect_timeout=5, options=options
         )
     except psycopg2.OperationalError as error:
-        raise BackupError(f"The database can not be reached ({str(error).strip()}).") from None
+        raise BackupError(f"The database can not be reached ({_in_one_line(error)}).") from None
+
+
+def _file_of(table: str) -> str:
+    return f"{table}.tsv"
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")
