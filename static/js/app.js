@@ -2,6 +2,7 @@
 import './elements/request-status.js';
 import './elements/toast-stack.js';
 import './elements/card-dialog.js';
+import './elements/copy-text.js';
 import './elements/filter-box.js';
 import './elements/inline-edit.js';
 import './elements/job-board.js';
@@ -9,6 +10,8 @@ import './elements/jump-bar.js';
 import './elements/key-list.js';
 import './elements/move-menu.js';
 import './elements/note-editor.js';
+import './elements/password-field.js';
+import './elements/password-hint.js';
 import './elements/quick-add.js';
 import './elements/theme-switch.js';
 import './elements/time-zone.js';

@@ -4,6 +4,7 @@
  */
 import { Behaviour } from '../lib/behaviour.js';
 import { byId, isModified, toast } from '../lib/dom.js';
+import { isTyped } from '../lib/typing.js';
 
 const CARD_PATH = /^\/board\/applications\/[0-9a-f-]{36}$/;
 
@@ -110,12 +111,9 @@ class CardDialog extends Behaviour {
     });
   }
 
-  /** A form that was begun and closed by mistake comes back with Undo. (Notes keep a draft.) */
+  /** A form that was begun and closed by mistake comes back with Undo. */
   #keepTyped() {
-    const isTyped = [...this.body.querySelectorAll('form')].some((form) =>
-      [...form.elements].some(isChanged),
-    );
-    if (!isTyped) return;
+    if (![...this.body.querySelectorAll('form')].some(isTyped)) return;
     const nodes = [...this.body.childNodes];
     toast('Closed before it was saved.', {
       action: 'Open it again',
@@ -125,12 +123,6 @@ class CardDialog extends Behaviour {
       },
     });
   }
-}
-
-function isChanged(field) {
-  if (field.matches('[data-draft], [type="hidden"], button, fieldset')) return false;
-  if (field.options) return field.selectedIndex > 0 && !field.selectedOptions[0].defaultSelected;
-  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
 
 customElements.define('card-dialog', CardDialog);

@@ -2,6 +2,7 @@
 import { Behaviour } from '../lib/behaviour.js';
 import { cardOf, cardsIn } from '../lib/cards.js';
 import { armDragging, disarmDragging } from '../lib/dragging.js';
+import { isBusy, isOlderBoard, isOlderCard, leaveOutShown } from '../lib/freshness.js';
 import { Lifting } from '../lib/lifting.js';
 import { nameOrigin, settle } from '../lib/moves.js';
 import { rove, roveAll } from '../lib/roving.js';
@@ -56,30 +57,33 @@ class JobBoard extends Behaviour {
     const all = cardsIn(seam.parentElement);
     const last = all.findLast(
       (card) =>
-        seam.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_PRECEDING &&
-        !this.#isBusy(card),
+        seam.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_PRECEDING && !isBusy(card),
     );
     const url = new URL(ctx.request.action, location.href);
     if (last) url.searchParams.set('after', last.dataset.applicationId);
     ctx.request.action = url.pathname + url.search;
   }
 
-  /** An older answer never overwrites what is newer, whatever order answers arrive in. */
-  #keepNewer({ detail }) {
-    for (const task of [...detail.tasks]) {
-      if (task.target === this ? this.#isOlderBoard(task) : this.#isOlderCards(task)) {
-        detail.tasks.splice(detail.tasks.indexOf(task), 1);
-      }
+  /** An older answer never overwrites what is newer. */
+  #keepNewer({ detail: { tasks } }) {
+    for (const task of [...tasks]) {
+      const { target, fragment } = task;
+      let isOlder = false;
+      if (target === this) isOlder = isOlderBoard(this, fragment);
+      else if (target?.matches('.card')) isOlder = isOlderCard(target, fragment);
+      else if (target?.matches('[data-more]')) leaveOutShown(fragment);
+      if (isOlder) tasks.splice(tasks.indexOf(task), 1);
+      if (isOlder && target === this) this.dataset.stale = '';
     }
   }
 
   #settle({ detail: { ctx } }) {
-    if (ctx.undo && ctx.response?.status === 409) return this.#changed({}); // behind the times
-    if (!ctx.move) return;
-    if (settle(ctx.move, ctx)) this.dataset.stale = '';
-    const card = cardOf(ctx.move.id);
-    if (card && +card.dataset.revision > +this.dataset.revision) {
-      this.dataset.revision = card.dataset.revision;
+    const card = ctx.move && cardOf(ctx.move.id);
+    const isBehind = ctx.move ? settle(ctx.move, ctx) : ctx.undo && ctx.response?.status === 409;
+    if (isBehind) this.dataset.stale = '';
+    if (card) {
+      const revision = Math.max(+card.dataset.revision, +this.dataset.revision);
+      this.dataset.revision = revision;
     }
     this.#refreshIfStale();
   }
@@ -93,38 +97,6 @@ class JobBoard extends Behaviour {
 
   // private
 
-  #isBusy(root = this) {
-    const busy = '[data-pending], [data-grabbed]';
-    return (
-      document.body.classList.contains('is-dragging') ||
-      root.matches(busy) ||
-      root.querySelector(busy)
-    );
-  }
-
-  #isOlderBoard({ fragment }) {
-    const fresh = fragment.querySelector('job-board');
-    const isOlder = this.#isBusy() || +fresh?.dataset.revision < +this.dataset.revision;
-    if (isOlder) this.dataset.stale = '';
-    return isOlder;
-  }
-
-  #isOlderCards({ fragment, target }) {
-    if (target?.matches('[data-more]')) {
-      const isHere = (fresh) => cardOf(fresh.dataset.applicationId); // moved here before the rest came
-      [...fragment.querySelectorAll('.card')].filter(isHere).forEach((fresh) => fresh.remove());
-      return false;
-    }
-    if (!target?.matches('.card')) return false;
-    const fresh = fragment.querySelector('.card[data-revision]');
-    if (fresh?.id !== target.id) return true; // a sentence, and no card
-    if (!target.hasAttribute('hx-morph-skip'))
-      return +fresh.dataset.revision < +target.dataset.revision;
-    const { revision, columnId } = fresh.dataset; // in the air: redrawn after the drop
-    Object.assign(target.dataset, { revision, columnId, redraw: '' });
-    return true;
-  }
-
   #dropped(card) {
     if ('redraw' in card.dataset && !('pending' in card.dataset)) this.#redraw(card);
     this.#refreshIfStale();
@@ -137,7 +109,7 @@ class JobBoard extends Behaviour {
   }
 
   #refreshIfStale() {
-    if (!('stale' in this.dataset) || this.#isBusy()) return;
+    if (!('stale' in this.dataset) || isBusy(this)) return;
     delete this.dataset.stale;
     const wanted = document.querySelector('filter-box input')?.value ?? '';
     const path = `/board?q=${encodeURIComponent(wanted)}`;

@@ -1,0 +1,32 @@
+/** Answers may come in any order, and while a card is in the air: what is newer here stays. */
+import { cardOf } from './cards.js';
+
+const BUSY = '[data-pending], [data-grabbed]';
+
+/** Whether a card below `root` is being moved, or its move has no answer yet. */
+export function isBusy(root) {
+  const isDragging = document.body.classList.contains('is-dragging');
+  return isDragging || root.matches(BUSY) || Boolean(root.querySelector(BUSY));
+}
+
+export function isOlderBoard(board, fragment) {
+  const fresh = fragment.querySelector('job-board');
+  return isBusy(board) || +fresh?.dataset.revision < +board.dataset.revision;
+}
+
+/** Whether an answer must not be put over `card`: it is older, a refusal, or the card is in the air. */
+export function isOlderCard(card, fragment) {
+  const fresh = fragment.querySelector('.card[data-revision]');
+  if (fresh?.id !== card.id) return true;
+  if (!card.hasAttribute('hx-morph-skip')) return +fresh.dataset.revision < +card.dataset.revision;
+  const { revision, columnId } = fresh.dataset; // redrawn after the drop
+  Object.assign(card.dataset, { revision, columnId, redraw: '' });
+  return true;
+}
+
+/** The rest of a column leaves out what was moved to where it can be seen meanwhile. */
+export function leaveOutShown(fragment) {
+  for (const fresh of fragment.querySelectorAll('.card')) {
+    if (cardOf(fresh.dataset.applicationId)) fresh.remove();
+  }
+}

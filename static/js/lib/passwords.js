@@ -1,0 +1,49 @@
+/** How good a new password is, by what one can see without a dictionary. */
+const SHORTEST = 8;
+const FAIR = 12;
+const LONG = 15;
+const FEW = 4;
+const ROWS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'azertyuiop',
+];
+const RUN = 4;
+
+export function advise(password, address) {
+  const text = password.normalize('NFC').toLowerCase();
+  const letters = [...text];
+  const missing = SHORTEST - letters.length;
+  if (missing > 0) return weak(`${missing} more ${missing === 1 ? 'character' : 'characters'}.`);
+  const name = address.trim().toLowerCase().split('@')[0];
+  if (name.length > 2 && text.includes(name)) return weak('Your address is the first thing tried.');
+  if (new Set(letters).size <= FEW || /^(.{1,6}?)\1+.?$/u.test(text))
+    return weak('It repeats itself, which is guessed soon.');
+  if (withoutRuns(text).length < SHORTEST)
+    return weak('A row of the alphabet or the keyboard is guessed soon.');
+  if (letters.length < FAIR) return { strength: 2, text: 'Fair. A few words more make it strong.' };
+  if (letters.length < LONG) return { strength: 2, text: 'Good. One word more makes it strong.' };
+  return { strength: 3, text: 'Strong: length is what counts.' };
+}
+
+function weak(text) {
+  return { strength: 1, text };
+}
+
+/** Each run along a row, there or back, counts as one character. */
+function withoutRuns(text) {
+  const ways = ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
+  let rest = '';
+  for (let at = 0; at < text.length; ) {
+    let length = 1;
+    while (length < text.length - at && ways.some((way) => way.includes(text.slice(at, at + length + 1))))
+      length += 1;
+    rest += text[at];
+    at += length >= RUN ? length : 1;
+  }
+  return rest;
+}
