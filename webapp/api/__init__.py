@@ -17,6 +17,7 @@ from webapp.api import (
     sessions,
     tokens,
 )
+from webapp.api.body_limit import BodyLimit
 from webapp.api.contract import complete
 from webapp.api.problems import add_problem_handlers, problems
 from webapp.database import Database
@@ -65,7 +66,6 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=limits.BODY,
         separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
         responses=problems(400, 413, 500, 503),
@@ -76,6 +76,7 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
     app.state.throttle = Throttle(database, keys)
     for module in _MODULES:
         app.include_router(module.router)
+    app.add_middleware(BodyLimit, most=limits.BODY)
     add_problem_handlers(app)
     complete(app)
     return app

@@ -28,6 +28,7 @@ from webapp.schemas.link import LinkRead
 from webapp.schemas.user import UserRead
 
 MEDIA_TYPE = "application/problem+json"
+_LONGEST_NAME = 100
 _READ: dict[type, type[BaseModel]] = {
     Application: ApplicationRead,
     Column: ColumnRead,
@@ -119,7 +120,7 @@ def _domain(request: Request, error: Exception) -> Response:
 
 def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [(_pointer(each["loc"]), _sentence(each["msg"])) for each in error.errors()]
+    errors = [(_pointer(each["loc"]), _message(each)) for each in error.errors()]
     return _problem(request, 422, "invalid", "Some of the input cannot be used.", errors)
 
 
@@ -127,9 +128,19 @@ def _pointer(location: Sequence[int | str]) -> str:
     """Return where an error is: a JSON Pointer for the body, a named part for all else."""
     where, *path = location
     if where == "body":
-        escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        escaped = (_name(part).replace("~", "~0").replace("/", "~1") for part in path)
         return "".join(f"/{part}" for part in escaped)
-    return "/".join(str(part) for part in location)
+    return "/".join(_name(part) for part in location)
+
+
+def _name(part: int | str) -> str:
+    """Return the name of a field as it can be answered, whatever a client called it."""
+    return str(part).encode("utf-8", "replace").decode()[:_LONGEST_NAME]
+
+
+def _message(error: dict[str, Any]) -> str:
+    # Of all messages, this one quotes what was sent.
+    return "Give an id (a UUID)." if error["type"] == "uuid_parsing" else _sentence(error["msg"])
 
 
 def _sentence(message: str) -> str:
