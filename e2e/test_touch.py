@@ -15,7 +15,11 @@ LEFT = "document.querySelector('.board__columns').scrollLeft"
 def phone(people: People) -> BoardScreen:
     """Alice's board on a phone."""
     alice = people.come(
-        "Alice", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+        "Alice",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="no-preference",
     ).register()
     for number in range(6, 0, -1):
         alice.add("Acme", f"Posting {number}", "Saved")

@@ -6,6 +6,7 @@ import { Behaviour } from '../lib/behaviour.js';
 import { keepFocus, toast } from '../lib/dom.js';
 
 const SLOW = 400;
+const LOCK = 5000;
 
 class RequestStatus extends Behaviour {
   #waiting = new Map();
@@ -58,6 +59,7 @@ class RequestStatus extends Behaviour {
     if (event.defaultPrevented || form.method !== 'post') return;
     if ('sent' in form.dataset) event.preventDefault();
     form.dataset.sent = '';
+    setTimeout(() => delete form.dataset.sent, LOCK); // a download leaves the page where it is
   }
 
   #forget() {
