@@ -42,12 +42,19 @@ PUBLIC = {
         "POST /login",
         "GET /login/arrival",
         "POST /logout",
+        "GET /password-resets",
+        "GET /password-resets/new",
+        "POST /password-resets/new",
+        "GET /password-resets/edit",
+        "POST /password-resets/edit",
+        "GET /password-resets/{token}",
+        "GET /settings/account/deleted",
         "POST /theme",
     },
 }
 # Where a list goes on, and which column a form proposes: any other value is passed over in silence.
 HINTS = {"pages GET /trash", "pages GET /board/applications/new"}
-WORDS = {"fact": "source"}
+WORDS = {"fact": "source", "token": "none", "digest": "00"}
 everywhere = pytest.mark.parametrize("route", routes(), ids=str)
 with_ids = pytest.mark.parametrize(
     "route",
@@ -126,7 +133,13 @@ def furnish(app: Starlette, database: Database, name: str) -> Someone:
             "id": cards[2].id,
         }
     made = person.api.post("/tokens", json={"name": SECRET_WORD, "scope": "write"})
-    return Someone(person, ids | {"token_id": UUID(made.json()["id"])})
+    ids |= {"token_id": UUID(made.json()["id"]), "session_id": by_api_of(person)}
+    return Someone(person, ids)
+
+
+def by_api_of(person: Person) -> UUID:
+    assert person.owner.session_id is not None
+    return person.owner.session_id
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """What both faces have in front: where a request comes from, its id, and headers of safety."""
 
+import re
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -28,6 +29,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """Sent with every answer that does not say otherwise itself."""
+_LONG = re.compile(r"[^/]{44,}")
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
@@ -67,11 +69,16 @@ class SafeAnswers:
             _log.info(
                 "request",
                 method=scope["method"],
-                path=scope["raw_path"].decode("ascii", "backslashreplace"),
+                path=_without_secrets(scope["raw_path"].decode("ascii", "backslashreplace")),
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
                 request_id=request_id,
             )
+
+
+def _without_secrets(path: str) -> str:
+    """Leave out what may be a token: of all that stands in our paths, only those are so long."""
+    return _LONG.sub("…", path)
 
 
 class TrustedProxies:

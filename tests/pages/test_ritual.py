@@ -31,7 +31,11 @@ OWNED: dict[str, Row] = {
     "column_folds.update": (f"/board/columns/{COLUMN}/collapse", {"collapsed": "true"}),
     "column_deletions.create": (f"/board/columns/{COLUMN}/deletion", {"move_to": ""}),
 }
-PRIVATE: dict[str, Row] = OWNED | {
+OF_THE_ACCOUNT: dict[str, Row] = {
+    "sign_ins.destroy": ("/settings/sessions/{sign_in}/deletion", {}),
+    "tokens.destroy": ("/settings/tokens/{token}/deletion", {}),
+}
+PRIVATE: dict[str, Row] = OWNED | OF_THE_ACCOUNT | {
     "applications.create": ("/board/applications", {"company": "A", "title": "B"}),
     "columns.create": ("/board/columns", {"name": "Phone", "status": "interview"}),
     "undos.create": ("/board/undos", {"revision": "1"}),
@@ -42,11 +46,22 @@ PRIVATE: dict[str, Row] = OWNED | {
         {"current_password": "correct horse battery staple", "new_password": "another good one"},
     ),
     "preferences.update": ("/settings/preferences", {"shortcuts_enabled": "false"}),
+    "sign_ins.destroy_others": ("/settings/sessions/deletion", {}),
+    "tokens.create": ("/settings/tokens", {"name": "Backup", "scope": "read"}),
+    "imports.create": ("/settings/import", {}),
+    "invitations.create": ("/settings/invitations", {"note": "Bob"}),
+    "invitations.destroy": ("/settings/invitations/00/deletion", {}),
+    "account_deletions.create": (
+        "/settings/account/deletion",
+        {"password": "correct horse battery staple"},
+    ),
 }
 OPEN: dict[str, Row] = {
     "accounts.create": ("/register", {"email": "ada@example.com", "password": "good enough!"}),
     "sessions.create": ("/login", {"email": "ada@example.com", "password": "good enough!"}),
     "sessions.destroy": ("/logout", {}),
+    "resets.create": ("/password-resets/new", {"email": "ada@example.com"}),
+    "resets.update": ("/password-resets/edit", {"new_password": "another good one"}),
     "themes.update": ("/theme", {"theme": "dark"}),
 }
 ALL = PRIVATE | OPEN
@@ -56,7 +71,14 @@ ALL = PRIVATE | OPEN
 def fill(alice: Person) -> Callable[[str], str]:
     """Put the ids of what alice owns into a path."""
     card = alice.apply(links=[{"url": "https://example.com/posting"}])
-    ids = {"card": card["id"], "link": card["links"][0]["id"], "column": alice.column("applied")}
+    token = alice.api.post("/tokens", json={"name": "Backup"}).json()
+    ids = {
+        "card": card["id"],
+        "link": card["links"][0]["id"],
+        "column": alice.column("applied"),
+        "sign_in": alice.owner.session_id,
+        "token": token["id"],
+    }
     return lambda path: path.format(**ids)
 
 
@@ -91,12 +113,13 @@ def test_a_stranger_is_told_so_by_htmx(
     assert response.status_code == 401
 
 
-@rows(OWNED)
+@rows(OWNED | OF_THE_ACCOUNT)
 def test_what_is_anothers_is_not_there(
     mallory: Person, fill: Callable[[str], str], path: str, form: dict[str, str]
 ) -> None:
     theirs = mallory.browser.post(fill(path), data=form)
-    nobodys = path.format(card=uuid4(), link=uuid4(), column=uuid4())
+    ids = dict.fromkeys(("card", "link", "column", "sign_in", "token"), uuid4())
+    nobodys = path.format(**ids)
     assert theirs.status_code == 404
     assert mallory.browser.post(nobodys, data=form).status_code == 404
 

@@ -3,23 +3,30 @@
 from fastapi import FastAPI
 
 from webapp.database import Database
+from webapp.mail import Mailer
 from webapp.pages import (
+    account_deletions,
     accounts,
     activities,
     applications,
     board,
     cards,
     columns,
+    data,
     facts,
     home,
+    invitations,
     keys,
     links,
     notes,
     patterns,
     positions,
+    resets,
     sessions,
     settings,
+    sign_ins,
     themes,
+    tokens,
     trash,
     undos,
 )
@@ -36,6 +43,7 @@ _MODULES = (
     home,
     accounts,
     sessions,
+    resets,
     applications,
     board,
     cards,
@@ -48,6 +56,11 @@ _MODULES = (
     trash,
     undos,
     settings,
+    sign_ins,
+    tokens,
+    data,
+    invitations,
+    account_deletions,
     themes,
     keys,
 )
@@ -65,9 +78,16 @@ def create_pages(settings_: Settings, database: Database, keyring: Keyring) -> F
     app.state.settings = settings_
     app.state.database = database
     app.state.keys = keyring
+    app.state.mailer = _make_mailer(settings_)
     app.state.throttle = Throttle(database, keyring)
     app.state.addresses = addresses
     app.state.templates = create_environment(assets, addresses)
     add_error_pages(app)
     app.add_middleware(CrossOriginGuard, public_url=settings_.public_url)
     return app
+
+
+def _make_mailer(settings_: Settings) -> Mailer | None:
+    if settings_.smtp_url is None or settings_.mail_from is None:
+        return None
+    return Mailer(settings_.smtp_url.get_secret_value(), settings_.mail_from)

@@ -15,6 +15,8 @@ FLASH = "flash"
 FLASH_SECONDS = 120
 THEME = "theme"
 KNOWN = "known"
+RESET = "reset"
+RESET_PATH = "/password-resets"
 THEMES = ("system", "light", "dark")
 YEAR_SECONDS = 31_536_000
 
@@ -58,6 +60,36 @@ def forget_session(request: Request, response: Response) -> None:
     """Sign the browser out."""
     for name in (session_name(request), FLASH):
         response.delete_cookie(name, secure=is_secure(request), httponly=True, samesite="lax")
+
+
+def forget_person(request: Request, response: Response) -> None:
+    """Leave nothing in the browser of who has had an account here."""
+    forget_session(request, response)
+    for name in (KNOWN, THEME):
+        response.delete_cookie(name, secure=is_secure(request), httponly=True, samesite="lax")
+    # What was typed and not saved is kept there too.
+    response.headers["Clear-Site-Data"] = '"storage"'
+
+
+def set_reset(request: Request, response: Response, token: str, seconds: int) -> None:
+    """Keep the token of a password reset, so that it need not stay in the address.
+
+    Not SameSite=Strict: a browser does not send such a cookie after the redirect of a link that
+    was followed from another site, as from the mailbox in a browser.
+    """
+    _set(request, response, RESET, token, seconds, RESET_PATH)
+
+
+def read_reset(request: Request) -> str:
+    """Return the token of a password reset, empty if there is none."""
+    return request.cookies.get(RESET, "")
+
+
+def forget_reset(request: Request, response: Response) -> None:
+    """Forget the token of a password reset."""
+    response.delete_cookie(
+        RESET, RESET_PATH, secure=is_secure(request), httponly=True, samesite="lax"
+    )
 
 
 def set_known_account(request: Request, response: Response, account: str) -> None:
@@ -111,12 +143,14 @@ def set_theme(request: Request, response: Response, theme: str) -> None:
     _set(request, response, THEME, theme, YEAR_SECONDS)
 
 
-def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
+def _set(
+    request: Request, response: Response, name: str, value: str, seconds: int, path: str = "/"
+) -> None:
     response.set_cookie(
         name,
         value,
         max_age=seconds,
-        path="/",
+        path=path,
         secure=is_secure(request),
         httponly=True,
         samesite="lax",

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from webapp import limits
 from webapp.models.words import Colour, EmploymentType, SalaryPeriod, Status, Word, WorkMode
-from webapp.pages import cookies, formats, highlights, markdown, narration
+from webapp.pages import cookies, devices, formats, highlights, markdown, narration
 from webapp.pages.assets import Assets
 from webapp.pages.cookies import Notice
 from webapp.pages.routing import Addresses
@@ -78,6 +78,7 @@ def create_environment(assets: Assets, addresses: Addresses) -> Environment:
         "web_link": formats.web_link,
         "next_step": highlights.next_step,
         "quiet_days": highlights.quiet_days,
+        "device_name": devices.device_name,
         "describe": narration.describe,
         "markdown": markdown.render_markdown,
     }

@@ -39,6 +39,12 @@ class Addresses:
         return before, rest.partition("}")[2]
 
 
+def public_origin(request: Request) -> str:
+    """Return where people reach us: PUBLIC_URL, else where this very request came to."""
+    public_url: str | None = request.app.state.settings.public_url
+    return public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+
 def local_path(text: str | None, default: str) -> str:
     """Return `text` if it is a path on this server, else `default`."""
     is_local = (

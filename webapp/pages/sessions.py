@@ -24,7 +24,8 @@ def new(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa
     """Ask for address and password."""
     if visitor:
         return redirect_to(local_path(next, _home(request)))
-    return render(request, "sessions/new.html", form=Fields({"next": next}, focus="email"))
+    form = Fields({"next": next}, focus="email")
+    return render(request, "sessions/new.html", form=form, has_mail=_has_mail(request))
 
 
 @router.post("/login", name="sessions.create")
@@ -36,7 +37,7 @@ def create(
     throttle: TryCounter,
 ) -> Response:
     """Sign in, and go on to where the person wanted to be."""
-    with form.reject_as("sessions/new.html"):
+    with form.reject_as("sessions/new.html", has_mail=_has_mail(request)):
         data = form.parse(SignIn)
         signed_in = sessions.sign_in(session, throttle, data, Audience.WEB, device)
     response = welcome(request, session, signed_in, form.values.get("next", ""))
@@ -79,6 +80,10 @@ def _revoke_current(request: Request, session: orm.Session) -> None:
         sessions.revoke(session, cookies.read_session(request))
     except InvalidToken:
         return
+
+
+def _has_mail(request: Request) -> bool:
+    return request.app.state.mailer is not None
 
 
 def _home(request: Request) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from webapp.schemas.credentials import AddressGiven, Email, GivenPassword, NewPassword
+from webapp.schemas.credentials import Email, GivenPassword, NewPassword
 from webapp.schemas.types import Input, Output, Patch, PersonName, RevisionNumber, TimeZone
 
 
@@ -16,7 +16,10 @@ class UserCreate(Input):
     password: NewPassword
     name: PersonName = None
     invitation: str | None = Field(
-        None, max_length=100, description="From the link of an invitation, where one is needed."
+        None,
+        max_length=100,
+        pattern=r"^[\x20-\x7e]*$",
+        description="From the link of an invitation, where one is needed.",
     )
     time_zone: str | None = Field(
         None,
@@ -49,7 +52,7 @@ class PasswordReset(Input):
 class ResetRequest(Input):
     """The address of an account whose password was lost."""
 
-    email: AddressGiven
+    email: Email
 
 
 class AccountDelete(Input):

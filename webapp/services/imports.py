@@ -34,6 +34,11 @@ def read_file(content: bytes) -> BoardFile:
         ) from None
 
 
+def is_possible(session: Session, owner: Owner) -> bool:
+    """Tell whether the board is empty."""
+    return applications.is_empty(session, owner.id)
+
+
 def load(session: Session, owner: Owner, board: BoardFile) -> int:
     """Put all of a file into an empty board; return how many applications it has then.
 

@@ -42,6 +42,11 @@ def require(session: Session, keys: Keyring, token: str) -> UUID:
     raise Invalid("This link is used up or too old. Ask for a new one.")
 
 
+def find_address(session: Session, keys: Keyring, token: str) -> str:
+    """Return the address whose password a token may reset. Raises Invalid."""
+    return users.get(session, require(session, keys, token)).email
+
+
 def redeem(session: Session, keys: Keyring, token: str, data: PasswordReset) -> None:
     """Set the new password and end all sessions; who did it is not signed in by it.
 

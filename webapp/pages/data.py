@@ -1,0 +1,100 @@
+"""All of a person's data, as a file: out of the board, and into an empty one."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import orm
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from webapp.database import Database, release
+from webapp.errors import Invalid
+from webapp.pages.cookies import Notice
+from webapp.pages.dependencies import Owner, Session, find_owner, get_owner
+from webapp.pages.formats import plural
+from webapp.pages.forms import Fields, Form
+from webapp.pages.rendering import PRIVATE, render, render_done
+from webapp.services import exports, imports
+from webapp.services import owner as owners
+
+router = APIRouter(prefix="/settings")
+PAGE = "data/show.html"
+MULTIPART = "multipart/form-data"
+# What stands around the file in the form's body.
+AROUND = 65_536
+IN_MEMORY = 8 * 1_048_576
+CHUNK = 262_144
+TOO_LARGE = f"An import may have at most {imports.MOST_BYTES // 1_048_576} MB."
+
+
+@router.get("/data", name="data.show")
+def show(request: Request, owner: Owner, session: Session) -> Response:
+    """Show what can be done with all data at once."""
+    return render(request, PAGE, **_context(session, owner), form=Fields())
+
+
+@router.get("/export", name="exports.show")
+def export(owner: Owner, session: Session) -> Response:
+    """Send everything as a ZIP."""
+    board = exports.collect(session, owner)
+    release(session)
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - sent after the return
+    exports.write_archive(board, file)
+    size = file.tell()
+    file.seek(0)
+    name = f"job-tracker-{owner.today().isoformat()}.zip"
+    headers = PRIVATE | {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(size),
+    }
+    return StreamingResponse(_chunks(file), media_type="application/zip", headers=headers)
+
+
+def check_uploader(request: Request) -> None:
+    """Let nobody upload who is not signed in. The transaction ends before the file comes."""
+    database: Database = request.app.state.database
+    with database.transaction() as session:
+        get_owner(find_owner(request, session))
+
+
+async def read_upload(request: Request, _: Annotated[None, Depends(check_uploader)]) -> bytes:
+    """Return the file of the form, empty if there is none. Raises HTTPException."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
+        raise HTTPException(415)
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > imports.MOST_BYTES + AROUND:
+        raise HTTPException(413, TOO_LARGE)
+    async with request.form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        return await file.read() if isinstance(file, UploadFile) else b""
+
+
+Upload = Annotated[bytes, Depends(read_upload)]
+
+
+@router.post("/import", name="imports.create", max_body_size=imports.MOST_BYTES + AROUND)
+def import_(request: Request, content: Upload, owner: Owner, session: Session) -> Response:
+    """Put all of an export into a board that is empty."""
+    with Form(request, [], set()).reject_as(PAGE, **_context(session, owner)):
+        if not content:
+            raise Invalid("Choose a file first.", "file")
+        release(session)
+        count = imports.load(session, owner, imports.read_file(content))
+    to = str(request.app.state.addresses.url("board.show"))
+    notice = Notice(f"{plural(count, 'application')} imported")
+    return render_done(request, None, to=to, notice=notice)
+
+
+def _context(session: orm.Session, owner: owners.Owner) -> dict[str, Any]:
+    megabytes = imports.MOST_BYTES // 1_048_576
+    return {"can_import": imports.is_possible(session, owner), "megabytes": megabytes}
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
