@@ -1,41 +1,65 @@
 """`python -m webapp`: starts, says what is wrong in one line, stops cleanly."""
 
+import os
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import chdir
+from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
+from typer.testing import CliRunner
 
-from tests.live_server import environment, free_port, serving, start_webapp
+from tests.factories import PASSWORD, make_owner, make_user
+from tests.installations import opened, rows_of
+from tests.live_server import LiveServer, environment, free_port, serving, start_webapp
 from tests.postgres import PostgresServer
+from webapp.cli import cli
+from webapp.errors import NotSignedIn, RegistrationClosed
+from webapp.models import Audience
+from webapp.repositories import users
+from webapp.schemas.user import UserCreate
+from webapp.security import Claims, verify_password
+from webapp.services import accounts, invitations, sessions
 
 SECRET = secrets.token_urlsafe(32)
 
 
-def run(folder: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Result:
+    """What a command said, and its exit status."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(folder: Path, *arguments: str, **settings: object) -> Result:
+    """Run a command to its end, in this process: a new one takes seconds to import all it needs."""
     folder.mkdir(exist_ok=True)
-    return subprocess.run(
-        [sys.executable, "-m", "webapp", *arguments],
-        cwd=folder,
-        env=environment(folder, **settings),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with chdir(folder), patch.dict(os.environ, environment(folder, **settings), clear=True):
+            done = CliRunner().invoke(cli, arguments)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Result(done.exit_code, done.stdout, done.stderr)
 
 
-def refused(result: subprocess.CompletedProcess[str]) -> str:
+def refused(result: Result) -> str:
     """What a command that was refused says: one line on stderr, nothing else."""
     assert result.returncode == 1, result.stderr
     lines = result.stderr.splitlines()
@@ -70,11 +94,8 @@ def test_it_serves_with_its_own_database_and_ctrl_c_stops_all_of_it(tmp_path: Pa
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_sigterm_stops_all_of_it_whatever_the_number_of_workers(
-    tmp_path: Path, workers: int
-) -> None:
-    with serving(tmp_path, None, workers=workers) as server:
+def test_sigterm_stops_all_of_it_with_two_workers_too(tmp_path: Path) -> None:
+    with serving(tmp_path, None, workers=2) as server:
         children = psutil.Process(server.process.pid).children(recursive=True)
         assert server.stop(signal.SIGTERM) == 0
     assert not postgres_in(tmp_path)
@@ -124,25 +145,16 @@ def test_what_the_operator_can_mend_is_one_line(
     assert "hunter2" not in line
 
 
+def test_a_process_that_is_refused_ends_with_status_1_and_the_line(tmp_path: Path) -> None:
+    assert start_webapp(tmp_path, "serve", workers="many").wait(60) == 1
+    assert len((tmp_path / "log").read_text().splitlines()) == 1
+
+
 def test_damaged_data_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "var" / "postgres" / "data").mkdir(parents=True)
     (tmp_path / "var" / "postgres" / "data" / "thesis.txt").write_text("years of work")
     assert "thesis" not in refused(run(tmp_path, "serve", port=free_port()))
     assert (tmp_path / "var" / "postgres" / "data" / "thesis.txt").exists()
-
-
-def test_two_servers_bring_an_empty_database_up_at_once(
-    tmp_path: Path, postgres: PostgresServer
-) -> None:
-    url = postgres.create(template="template0")
-    started = [
-        start_webapp(tmp_path / str(number), "migrate", database_url=url) for number in range(4)
-    ]
-    assert [process.wait(60) for process in started] == [0] * 4
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
-    postgres.drop(url)
 
 
 def test_doctor_says_what_is_wrong(tmp_path: Path, postgres: PostgresServer) -> None:
@@ -188,14 +200,87 @@ def test_the_demonstration_fills_an_empty_board_once(
     refused(run(tmp_path, "seed-demo", **settings))
 
 
-def test_the_health_check_asks_the_running_server(
+def test_the_health_check_asks_the_running_server(tmp_path: Path, live_server: LiveServer) -> None:
+    port = live_server.url.rpartition(":")[2]
+    asked = {"port": port, "host": "0.0.0.0"}
+    wait_until(lambda: run(tmp_path, "healthcheck", **asked).returncode == 0)
+    assert "does not answer" in refused(run(tmp_path, "healthcheck", port=free_port()))
+
+
+def test_a_new_password_is_held_to_the_rules_and_ends_all_sessions(
     tmp_path: Path, fresh_database_url: Callable[[], str]
 ) -> None:
-    with serving(tmp_path, fresh_database_url()) as server:
-        port = server.url.rpartition(":")[2]
-        asked = {"port": port, "host": "0.0.0.0"}
-        wait_until(lambda: run(tmp_path, "healthcheck", **asked).returncode == 0)
-    assert "does not answer" in refused(run(tmp_path, "healthcheck", port=port))
+    url = fresh_database_url()
+    with opened(url) as database, database.transaction() as session:
+        owner = make_owner(session, "Ada")
+    claims = Claims(owner.id, sessions.require_session(owner))
+    words = ("reset-password", owner.email.upper(), "--password")
+    for weak in ("short", "password123", owner.email):
+        assert weak not in refused(run(tmp_path, *words, weak, database_url=url))
+    assert "Nobody" in refused(
+        run(tmp_path, "reset-password", "eve@example.com", "--password", "x" * 12, database_url=url)
+    )
+    decomposed = "Zoe\u0308 likes long sentences"
+    assert run(tmp_path, *words, decomposed, database_url=url).returncode == 0
+    with opened(url) as database, database.transaction() as session:
+        known = users.find_credentials(session, owner.email)
+        assert known
+        assert verify_password(normalize("NFC", decomposed), known.password_hash)
+        with pytest.raises(NotSignedIn):
+            sessions.authenticate(session, claims, Audience.API)
+
+
+def test_an_invitation_is_a_link_that_opens_the_door_once(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    settings = {"database_url": fresh_database_url(), "public_url": "https://jobs.example.org"}
+    made = run(tmp_path, "invite", "--note", "for Ada", **settings)
+    link = urlsplit(made.stdout.strip())
+    assert (link.netloc, link.path) == ("jobs.example.org", "/register")
+    given = parse_qs(link.query)["invitation"][0]
+    data = UserCreate(email="ada@example.org", password=PASSWORD, invitation=given)
+    with opened(settings["database_url"]) as database:
+        with database.transaction() as session:
+            accounts.register(session, data, "invite")
+        with database.transaction() as session, pytest.raises(RegistrationClosed):
+            invitations.require(session, given)
+
+
+def test_an_administrator_is_made_and_unmade(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    with opened(url) as database, database.transaction() as session:
+        email = make_user(session, "Ada").email
+
+    def is_administrator() -> bool:
+        with opened(url) as database, database.transaction() as session:
+            owner_id = users.find_id(session, email)
+            assert owner_id
+            return users.get(session, owner_id).is_administrator
+
+    assert run(tmp_path, "administrator", email, database_url=url).returncode == 0
+    assert is_administrator()
+    assert run(tmp_path, "administrator", email, "--revoke", database_url=url).returncode == 0
+    assert not is_administrator()
+    stranger = ("administrator", "eve@example.com")
+    assert "Nobody" in refused(run(tmp_path, *stranger, database_url=url))
+
+
+def test_a_backup_of_the_embedded_server_comes_back_on_another(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    words = ("create-user", "ada@example.com", "--password", "a long enough sentence")
+    assert run(tmp_path, *words).returncode == 0
+    done = run(tmp_path, "backup", "board.zip")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "board.zip holds 1 accounts" in done.stdout
+    url = fresh_database_url()
+    done = run(tmp_path, "restore", "board.zip", database_url=url)
+    assert "Restored 1 accounts" in done.stdout
+    assert rows_of(url)["users"][0].count("ada@example.com")
+    assert "holds accounts" in refused(run(tmp_path, "restore", "board.zip"))
+    assert not postgres_in(tmp_path)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:

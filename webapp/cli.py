@@ -6,11 +6,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import typer
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import text
 
 from webapp import migrations
@@ -34,6 +34,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_Schema = TypeVar("_Schema", bound=BaseModel)
 _DEMO_EMAIL = "demo@example.com"
 _OLDEST, _NEWEST = 15, 18
 
@@ -138,6 +139,7 @@ def reset_password(
 ) -> None:
     """Set a new password for somebody who has lost it; it signs out everywhere."""
     from webapp.repositories import users
+    from webapp.schemas.user import PasswordReset
     from webapp.services import accounts
 
     given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
@@ -145,7 +147,8 @@ def reset_password(
         owner_id = users.find_id(session, email)
         if owner_id is None:
             raise _CommandError(f"Nobody has the address {email}.")
-        accounts.reset_password(session, owner_id, email, given)
+        data = _parse(PasswordReset, new_password=given)
+        accounts.reset_password(session, owner_id, email, data.new_password)
         typer.echo(f"{email} can sign in with the new password.")
 
 
@@ -222,14 +225,19 @@ def _register(database: Database, email: str, password: str, name: str | None) -
     from webapp.schemas.user import UserCreate
     from webapp.services import accounts
 
+    data = _parse(UserCreate, email=email, password=password, name=name)
+    with database.transaction() as session:
+        return accounts.register(session, data).id
+
+
+def _parse(schema: type[_Schema], **values: object) -> _Schema:
+    """Check what was given like a form or a body; the first thing wrong is said in one line."""
     try:
-        data = UserCreate(email=email, password=password, name=name)
+        return schema.model_validate(values)
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in problem["loc"])
         raise _CommandError(f"{where}: {problem['msg']}") from None
-    with database.transaction() as session:
-        return accounts.register(session, data).id
 
 
 @contextmanager
