@@ -192,9 +192,21 @@ SearchText = Annotated[
     AfterValidator(refuse_nul),
     Field(json_schema_extra={"pattern": NO_NUL}),
 ]
-Amount = Annotated[int, Strict(), Field(ge=0, le=limits.SALARY)]
-Priority = Annotated[int, Strict(), Field(ge=0, le=limits.PRIORITY)]
-RevisionNumber = Annotated[int, Strict(), Field(ge=0, le=2**62)]
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 3.0 is the integer 3 (JSON Schema 2020-12, 6.1.1)."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _number(most: int) -> Any:
+    # In this order, so that JSON Schema tells the bounds too.
+    return Annotated[int, Strict(), Field(ge=0, le=most), BeforeValidator(_whole)]
+
+
+Amount = _number(limits.SALARY)
+Priority = _number(limits.PRIORITY)
+RevisionNumber = _number(2**62)
 Flag = Annotated[bool, Strict()]
 Currency = Annotated[
     str,
@@ -242,5 +254,5 @@ TimeZone = Annotated[
     str,
     StringConstraints(max_length=limits.TIME_ZONE),
     AfterValidator(_time_zone),
-    Field(examples=["Europe/Berlin"]),
+    Field(examples=["Europe/Berlin"], json_schema_extra={"format": "time-zone"}),
 ]
