@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from itsdangerous import URLSafeTimedSerializer
 from pydantic import SecretStr
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.factories import PASSWORD
@@ -229,8 +230,8 @@ class TestWithoutMail:
     """On a board without SMTP_URL."""
 
     @pytest.fixture
-    def browser(self, app: object, settings: Settings, database: Database) -> TestClient:
-        return visitor(build_app(settings, database), origin="http://testserver")
+    def browser(self, app: Starlette) -> TestClient:
+        return visitor(app, origin="http://testserver")
 
     def test_the_operator_is_named_instead(self, browser: TestClient, alice: Person) -> None:
         assert not Page(browser.get("/login")).has("a[href='/password-resets/new']")

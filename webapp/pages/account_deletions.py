@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp.database import release
 from webapp.pages import cookies
 from webapp.pages.dependencies import Owner, RequestDevice, Session, TryCounter
 from webapp.pages.forms import BoundForm, Fields
@@ -36,6 +37,7 @@ def create(
     """
     with form.reject_as(PAGE):
         data = form.parse(AccountDelete)
+        release(session)
         with throttle.sign_in(owner.email, device.address, is_known_device=True):
             accounts.delete(session, owner, data)
     response = redirect(request, "account_deletions.show")

@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Message, Receive
 
 from webapp.database import Database, release
 from webapp.errors import Invalid
@@ -24,8 +25,8 @@ from webapp.services import owner as owners
 router = APIRouter(prefix="/settings")
 PAGE = "data/show.html"
 MULTIPART = "multipart/form-data"
-# What stands around the file in the form's body.
-AROUND = 65_536
+# Of the whole body: the file, and what stands around it.
+MOST = imports.MOST_BYTES + 65_536
 IN_MEMORY = 8 * 1_048_576
 CHUNK = 262_144
 TOO_LARGE = f"An import may have at most {imports.MOST_BYTES // 1_048_576} MB."
@@ -65,10 +66,11 @@ async def read_upload(request: Request, _: Annotated[None, Depends(check_uploade
     """Return the file of the form, empty if there is none. Raises HTTPException."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
         raise HTTPException(415)
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > imports.MOST_BYTES + AROUND:
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > MOST:
         raise HTTPException(413, TOO_LARGE)
-    async with request.form(max_files=1, max_fields=1) as form:
+    bounded = Request(request.scope, _bound(request.receive))
+    async with bounded.form(max_files=1, max_fields=1) as form:
         file = form.get("file")
         return await file.read() if isinstance(file, UploadFile) else b""
 
@@ -76,7 +78,7 @@ async def read_upload(request: Request, _: Annotated[None, Depends(check_uploade
 Upload = Annotated[bytes, Depends(read_upload)]
 
 
-@router.post("/import", name="imports.create", max_body_size=imports.MOST_BYTES + AROUND)
+@router.post("/import", name="imports.create")
 def import_(request: Request, content: Upload, owner: Owner, session: Session) -> Response:
     """Put all of an export into a board that is empty."""
     with Form(request, [], set()).reject_as(PAGE, **_context(session, owner)):
@@ -92,6 +94,21 @@ def import_(request: Request, content: Upload, owner: Owner, session: Session) -
 def _context(session: orm.Session, owner: owners.Owner) -> dict[str, Any]:
     megabytes = imports.MOST_BYTES // 1_048_576
     return {"can_import": imports.is_possible(session, owner), "megabytes": megabytes}
+
+
+def _bound(receive: Receive) -> Receive:
+    """Count what comes, since a body in chunks does not say its length."""
+    received = 0
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MOST:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return bounded
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

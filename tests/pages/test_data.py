@@ -1,0 +1,286 @@
+"""All data as a file: out, in, and gone."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx2 import Response
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from tests.factories import PASSWORD
+from tests.html import Page
+from tests.people import Person
+from webapp.database import Database
+from webapp.models import Base, Kind
+from webapp.services import imports
+
+COPIED = ("boards", "columns", "applications", "links", "activities")
+
+
+def live(person: Person) -> None:
+    """Leave something of every kind: cards on the board and in the trash, links, moves, keys."""
+    kept = person.apply(
+        company="Ünïcode & Söhne",
+        notes="# Notes\n\n=1+1",
+        tags=["python", "remote"],
+        links=[{"url": "https://example.com/a", "label": "Posting"}],
+        salary_min=72_000,
+        salary_currency="EUR",
+        deadline_on="2026-12-24",
+    )
+    trashed = person.apply(title="=HYPERLINK(1)", links=[{"url": "https://example.com/b"}])
+    path = f"/applications/{kept['id']}"
+    person.api.put(f"{path}/position", json={"status": "interview"})
+    person.api.patch(path, json={"notes": "Changed"})
+    person.api.delete(f"/applications/{trashed['id']}")
+    person.browser.post("/board/columns", data={"name": "Phone", "status": "interview"})
+    person.browser.post("/settings/preferences", data={"shortcuts_enabled": "false"})
+    person.api.post("/tokens", json={"name": "Backup"})
+    body = {"company": "A", "title": "B"}
+    person.api.post("/applications", json=body, headers={"Idempotency-Key": "one"})
+
+
+def rows_of(database: Database, owner_id: UUID, table: str) -> list[dict[str, Any]]:
+    """All rows of an owner in a table, without whose they are."""
+    key = "owner_id" if "owner_id" in Base.metadata.tables[table].c else "id"
+    query = text(f"SELECT to_jsonb({table}) FROM {table} WHERE {key} = :owner")
+    with database.sessions() as session:
+        found = [dict(row) for row in session.scalars(query, {"owner": owner_id})]
+    for row in found:
+        row.pop("owner_id", None)
+    return sorted(found, key=lambda row: json.dumps(row, sort_keys=True))
+
+
+def download(person: Person) -> bytes:
+    response = person.browser.get("/settings/export")
+    assert response.status_code == 200
+    return response.content
+
+
+def upload(browser: TestClient, content: bytes, name: str = "board.zip") -> Response:
+    return browser.post("/settings/import", files={"file": (name, content)})
+
+
+def unpacked(content: bytes) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        board: dict[str, Any] = json.loads(archive.read("job-tracker.json"))
+        return board
+
+
+class TestExport:
+    """Download everything."""
+
+    def test_it_is_a_file_with_the_date_in_its_name(self, alice: Person) -> None:
+        response = alice.browser.get("/settings/export")
+        disposition = response.headers["Content-Disposition"]
+        assert re.fullmatch(r'attachment; filename="job-tracker-\d{4}-\d\d-\d\d.zip"', disposition)
+        assert response.headers["Content-Type"] == "application/zip"
+        assert response.headers["Cache-Control"] == "no-store"
+        assert int(response.headers["Content-Length"]) == len(response.content)
+
+    def test_it_holds_both_files_and_spreadsheets_run_nothing(self, alice: Person) -> None:
+        live(alice)
+        with zipfile.ZipFile(io.BytesIO(download(alice))) as archive:
+            assert set(archive.namelist()) == {"job-tracker.json", "applications.csv"}
+            table = archive.read("applications.csv").decode("utf-8-sig")
+        rows = {row["title"]: row for row in csv.DictReader(io.StringIO(table))}
+        assert rows["Engineer"]["company"] == "Ünïcode & Söhne"
+        assert "'=HYPERLINK(1)" in rows
+
+    def test_it_holds_nothing_that_opens_the_account_and_nothing_of_others(
+        self, alice: Person, bob: Person
+    ) -> None:
+        bob.apply(company="Bobs Secret Employer")
+        live(alice)
+        content = json.dumps(unpacked(download(alice)))
+        assert "Bobs Secret Employer" not in content
+        assert not re.search(r"argon2|password|digest|jt_", content)
+
+
+class TestImport:
+    """Into an empty board."""
+
+    def test_every_row_comes_back(self, alice: Person, bob: Person, database: Database) -> None:
+        live(alice)
+        before = {table: rows_of(database, alice.id, table) for table in COPIED}
+        response = upload(bob.browser, download(alice))
+        assert response.headers["location"] == "/board"
+        notice = Page(bob.browser.get("/board")).text(".notice__text")
+        assert notice == "3 applications imported"
+        after = {table: rows_of(database, bob.id, table) for table in COPIED}
+        [board] = after["boards"]
+        imported = [row for row in after["activities"] if row["kind"] == Kind.BOARD_IMPORTED]
+        assert [row["revision"] for row in imported] == [board["revision"]]
+        after["activities"].remove(imported[0])
+        board["revision"] = before["boards"][0]["revision"]
+        assert all(before.values())
+        assert after == before
+
+    def test_the_json_alone_will_do(self, alice: Person, bob: Person) -> None:
+        live(alice)
+        content = json.dumps(unpacked(download(alice))).encode()
+        assert upload(bob.browser, content, "job-tracker.json").status_code == 303
+        assert len(bob.api.get("/applications").json()) == 2
+
+    def test_the_form_is_shown_where_it_can_be_used(self, alice: Person, bob: Person) -> None:
+        assert Page(bob.browser.get("/settings/data")).has("[name=file]")
+        card = alice.apply()
+        alice.api.delete(f"/applications/{card['id']}")
+        page = Page(alice.browser.get("/settings/data"))
+        assert not page.has("[name=file]")
+        assert page.has("a[href='/trash']")
+
+    def test_a_board_with_cards_is_left_alone(
+        self, alice: Person, bob: Person, database: Database
+    ) -> None:
+        live(alice)
+        bob.apply()
+        before = {table: rows_of(database, bob.id, table) for table in COPIED}
+        response = upload(bob.browser, download(alice))
+        assert response.status_code == 409
+        assert "needs an empty one" in Page(response).text("[role=alert]")
+        assert {table: rows_of(database, bob.id, table) for table in COPIED} == before
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "nothing",
+            "noise",
+            "no zip",
+            "empty zip",
+            "other json",
+            "cut",
+            "strange card",
+            "no column",
+        ],
+    )
+    def test_a_broken_file_is_refused_and_nothing_stored(
+        self, alice: Person, bob: Person, database: Database, name: str
+    ) -> None:
+        live(alice)
+        before = {table: rows_of(database, bob.id, table) for table in COPIED}
+        response = upload(bob.browser, _broken(name, download(alice)))
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.error("file")
+        assert {table: rows_of(database, bob.id, table) for table in COPIED} == before
+
+    def test_a_form_without_a_file_is_told_so(self, alice: Person) -> None:
+        response = alice.browser.post("/settings/import", files={"other": ("a.zip", b"x")})
+        assert response.status_code == 422
+        assert Page(response).error("file") == "Choose a file first."
+
+    def test_a_file_that_is_too_large_is_refused_before_it_is_read(self, alice: Person) -> None:
+        length = {"content-length": str(imports.MOST_BYTES + 100_000)}
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        response = alice.browser.post("/settings/import", content=b"", headers=length | kind)
+        assert response.status_code == 413
+        assert "64 MB" in response.text
+
+    def test_a_large_file_that_does_not_say_so_is_refused_too(self, alice: Person) -> None:
+        def trickle() -> Any:
+            yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+            for _ in range(imports.MOST_BYTES // 1_048_576 + 1):
+                yield b"x" * 1_048_576
+            yield b"\r\n--x--\r\n"
+
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        response = alice.browser.post("/settings/import", content=trickle(), headers=kind)
+        assert response.status_code == 413
+        assert "64 MB" in response.text
+
+    def test_a_stranger_uploads_nothing(self, browser: TestClient) -> None:
+        def body() -> Any:
+            pytest.fail("the body was asked for")
+            yield b""
+
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        response = browser.post("/settings/import", content=body(), headers=kind)
+        assert response.headers["location"].startswith("/login")
+
+
+def _broken(name: str, good: bytes) -> bytes:
+    board = unpacked(good)
+    if name == "nothing":
+        return b""
+    if name in {"noise", "other json"}:
+        return {"noise": b"\x00\xff" * 500, "other json": b'{"applications": []}'}[name]
+    if name == "cut":
+        return json.dumps(board).encode()[:-50]
+    if name == "no zip":
+        return b"PK" + b"x" * 500
+    if name == "empty zip":
+        file = io.BytesIO()
+        zipfile.ZipFile(file, "w").close()
+        return file.getvalue()
+    if name == "strange card":
+        board["applications"][0]["column_id"] = "00000000-0000-7000-8000-000000000000"
+    else:
+        board["columns"] = board["columns"][1:]
+    return json.dumps(board).encode()
+
+
+class TestDeletion:
+    """The end of an account."""
+
+    ADDRESS = "/settings/account/deletion"
+
+    def test_what_goes_is_said_and_the_download_offered(self, alice: Person) -> None:
+        page = Page(alice.browser.get(self.ADDRESS))
+        assert alice.owner.email in page.text(".panel__list")
+        assert page.has("a[href='/settings/export']")
+
+    def test_no_row_of_any_table_is_left(
+        self, alice: Person, bob: Person, database: Database
+    ) -> None:
+        live(alice)
+        live(bob)
+        tables = [
+            table.name
+            for table in Base.metadata.tables.values()
+            if "owner_id" in table.c or table.name == "users"
+        ]
+        others = {table: rows_of(database, bob.id, table) for table in tables}
+        assert all(rows_of(database, alice.id, table) for table in tables)
+        alice.browser.post(self.ADDRESS, data={"password": PASSWORD})
+        assert {table: rows_of(database, alice.id, table) for table in tables} == {
+            table: [] for table in tables
+        }
+        assert {table: rows_of(database, bob.id, table) for table in tables} == others
+
+    def test_the_person_is_signed_out_and_told(self, alice: Person) -> None:
+        alice.browser.get("/theme")
+        response = alice.browser.post(self.ADDRESS, data={"password": PASSWORD})
+        assert response.headers["location"] == "/settings/account/deleted"
+        assert response.headers["Clear-Site-Data"] == '"storage"'
+        gone = {each.partition("=")[0] for each in response.headers.get_list("set-cookie")}
+        assert {"session", "flash", "known", "theme"} <= gone
+        assert all("Max-Age=0" in each for each in response.headers.get_list("set-cookie"))
+        page = Page(alice.browser.get("/settings/account/deleted"))
+        assert page.text(".panel__title") == "The account is deleted"
+        assert not page.has("#user-menu")
+        alice.browser.cookies.set("session", alice.cookie)
+        assert alice.browser.get("/board").status_code == 303
+        assert alice.api.get("/me").status_code == 401
+
+    def test_the_password_is_asked_for(self, alice: Person) -> None:
+        for wrong in ("", "wrong one"):
+            response = alice.browser.post(self.ADDRESS, data={"password": wrong})
+            page = Page(response)
+            assert response.status_code == 422
+            assert page.error("password") == "That is not your current password."
+        assert alice.browser.get("/board").status_code == 200
+
+    def test_it_is_no_place_to_guess_the_password(self, alice: Person) -> None:
+        for _ in range(10):
+            alice.browser.post(self.ADDRESS, data={"password": "wrong one"})
+        response = alice.browser.post(self.ADDRESS, data={"password": PASSWORD})
+        assert response.status_code == 429
+        assert int(response.headers["Retry-After"]) > 0
+        assert alice.api.get("/me").status_code == 200
