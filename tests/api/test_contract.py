@@ -21,7 +21,7 @@ from webapp.database import Database
 from webapp.schemas.types import time_zones
 
 DESCRIBED = [each for each in of("api") if each.path != "/docs"]
-EXAMPLES = 12
+EXAMPLES = 8
 described = pytest.mark.parametrize("route", DESCRIBED, ids=str)
 schemathesis.openapi.format("time-zone", st.sampled_from(time_zones()))
 schemathesis.openapi.format("password", st.uuids().map(str))

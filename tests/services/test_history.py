@@ -190,7 +190,7 @@ def facts(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: plain(getattr(row, name)) for name in names}
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [4])
 def test_a_board_can_be_told_again_from_its_history(database: Database, seed: int) -> None:
     with database.transaction() as session:
         owner = make_owner(session, "Alice")
