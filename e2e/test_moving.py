@@ -1,5 +1,7 @@
 """Moving cards: by mouse, keyboard and menu, and what happens when a move is refused."""
 
+import re
+
 from playwright.sync_api import expect
 
 from e2e.people import People
@@ -32,6 +34,8 @@ def test_a_card_is_dropped_where_it_was_or_on_a_rail(board: BoardScreen) -> None
     posts = board.watch_posts()
     board.drag("Staff Engineer", board.card("Staff Engineer"), at=0.5)
     assert posts == []
+    board.page.keyboard.press("Tab")  # by now a click would have opened the card
+    expect(board.page).to_have_url(re.compile("/board$"))
 
     board.drag("Staff Engineer", board.column("Rejected"), at=0.5)
 

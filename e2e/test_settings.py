@@ -21,9 +21,12 @@ def test_the_first_minute(people: People) -> None:
     expect(alice.page.locator(".field__error")).to_be_visible()
     expect(screen.field("E-mail address")).to_have_value(alice.email)
     screen.field("Password").fill(PASSWORD)
+    posts = screen.watch_posts()
+    screen.slow_down("**/register", 200)
     screen.button("Make an account").dblclick()
 
     screen.link("Add your first application").click()
+    assert len(posts) == 1
     screen.expect_focus_on(screen.field("Company"))
     screen.field("Company").fill("Acme & Söhne <b>")
     screen.field("Title").fill("Engineer")

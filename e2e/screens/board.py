@@ -85,6 +85,7 @@ class BoardScreen(Screen):
 
     def lift(self, title: str, to: Locator, at: float = 0.2) -> None:
         """Like drag, and the button is still held."""
+        self.page.bring_to_front()  # the clocks of a tab that is hidden go slowly
         to.scroll_into_view_if_needed()
         start, end = _box(self.card_link(title)), _box(to)
         mouse = self.page.mouse

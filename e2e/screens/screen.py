@@ -1,6 +1,7 @@
 """What all screens have: a page of a person, toasts, and a region that speaks to screen readers."""
 
 import re
+import time
 
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
@@ -64,8 +65,7 @@ class Screen:
         """Let answers to these requests come late."""
 
         def wait(route: Route) -> None:
-            # the page's own clock waits, as a sleep here would hold up this test's events too
-            self.page.evaluate("(ms) => new Promise((go) => setTimeout(go, ms))", milliseconds)
+            time.sleep(milliseconds / 1000)  # the browser goes on meanwhile
             route.continue_()
 
         self.page.route(pattern, wait)

@@ -9,13 +9,11 @@ import { rove, roveAll } from '../lib/roving.js';
 
 class JobBoard extends Behaviour {
   #lifting = new Lifting((card) => this.#dropped(card));
-  #ignoreClicksUntil = 0;
 
   start() {
     this.listen(this, 'keydown', (event) => this.#lifting.press(event), { capture: true });
     this.listen(this, 'focusout', (event) => this.#lifting.leave(event));
     this.listen(this, 'focusin', this.#rove);
-    this.listen(this, 'click', this.#swallowClick, { capture: true });
     this.listen(this, 'htmx:config:request', this.#askFromLastCard);
     this.listen(document, 'htmx:before:request', nameOrigin);
     this.listen(document, 'htmx:before:swap', this.#keepNewer);
@@ -32,22 +30,13 @@ class JobBoard extends Behaviour {
   // events
 
   #arm() {
-    armDragging(this, (card) => {
-      this.#ignoreClicksUntil = performance.now() + 80; // the click that ends a drag opens nothing
-      this.#dropped(card);
-    });
+    armDragging(this, (card) => this.#dropped(card));
     roveAll(this);
   }
 
   #rove({ target }) {
     const card = target.closest('.card');
     if (card) rove(card.parentElement, card);
-  }
-
-  #swallowClick(event) {
-    if (performance.now() > this.#ignoreClicksUntil || !event.target.closest('.card')) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
   }
 
   /** The rest of a column starts after the last card that is really here now. */

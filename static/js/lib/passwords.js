@@ -38,9 +38,12 @@ function weak(text) {
 function withoutRuns(text) {
   const ways = ROWS.flatMap((row) => [row, [...row].reverse().join('')]);
   let rest = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     let length = 1;
-    while (length < text.length - at && ways.some((way) => way.includes(text.slice(at, at + length + 1))))
+    while (
+      length < text.length - at &&
+      ways.some((way) => way.includes(text.slice(at, at + length + 1)))
+    )
       length += 1;
     rest += text[at];
     at += length >= RUN ? length : 1;
