@@ -13,9 +13,12 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from secrets import randbelow
 
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
 from webapp import metrics
 from webapp.database import Database
-from webapp.errors import TooManyTries
+from webapp.errors import TooManyTries, Unavailable
 from webapp.models import canonical_email
 from webapp.repositories import throttles
 from webapp.security import Keyring
@@ -64,7 +67,7 @@ class Throttle:
             buckets[self._key(ACCOUNT, account)] = ACCOUNT
         self._reserve(buckets)
         yield
-        with self._database.transaction() as session:
+        with self._counting() as session:
             throttles.refund(session, list(buckets))
 
     def registration(self, address: str) -> None:
@@ -93,19 +96,32 @@ class Throttle:
     def _reserve(self, buckets: dict[bytes, Bucket]) -> None:
         at = now()
         windows = {key: bucket.window for key, bucket in buckets.items()}
-        with self._database.transaction() as session:
+        with self._counting() as session:
             counted = throttles.reserve(session, windows, at)
+            over = {
+                key: ends_at
+                for key, (tries, ends_at) in counted.items()
+                if tries > buckets[key].most
+            }
+            if over and len(over) < len(buckets):
+                # What one bucket refuses is no try for the others: else one address alone, refused
+                # after ten guesses, could go on to close the account for everybody's.
+                throttles.refund(session, list(buckets.keys() - over.keys()))
             if randbelow(_PRUNE_ONE_IN) == 0:
                 throttles.delete_over(session, at)
-        over = {
-            buckets[key].name: ends_at
-            for key, (tries, ends_at) in counted.items()
-            if tries > buckets[key].most
-        }
         if over:
-            for name in over:
-                metrics.TRIES_REFUSED.labels(name).inc()
+            for key in over:
+                metrics.TRIES_REFUSED.labels(buckets[key].name).inc()
             raise TooManyTries(_seconds_until(max(over.values()), at))
+
+    @contextmanager
+    def _counting(self) -> Iterator[Session]:
+        """Give a transaction; whatever is wrong with the count is Unavailable, never a way in."""
+        try:
+            with self._database.transaction() as session:
+                yield session
+        except SQLAlchemyError as error:
+            raise Unavailable from error
 
 
 def network_of(address: str) -> str:
