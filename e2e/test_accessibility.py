@@ -7,6 +7,7 @@ from e2e.axe import findings
 from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
 from e2e.screens.screen import Screen
+from webapp.services import accounts
 
 TITLE = "Lighthouse Keeper"
 
@@ -116,9 +117,47 @@ def test_the_other_pages(alice: Person) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("path", ["/login", "/register", "/board"])
+def test_the_settings(alice: Person) -> None:
+    screen = Screen(alice)
+    alice.expects("status of 422")
+    with alice.database.transaction() as session:
+        accounts.set_administrator(session, alice.email, is_administrator=True)
+    found = []
+    for page, button in (("tokens", "Make a token"), ("invitations", "Make a link")):
+        screen.go(f"/settings/{page}")
+        found += findings(screen.page, f"{page}, none yet")
+        screen.page.get_by_role("main").get_by_role("textbox").fill("Lighthouse")
+        screen.button(button).click()
+        expect(screen.link("Done")).to_be_visible()
+        found += findings(screen.page, f"{page}, a new one")
+    for page in ("", "/sessions", "/tokens", "/data", "/invitations", "/account/deletion"):
+        screen.go(f"/settings{page}")
+        found += findings(screen.page, f"settings{page}")
+    screen.field("Your password").fill("wrong")
+    screen.button("Delete the account for good").click()
+    expect(screen.page.locator(".field__error")).to_be_visible()
+    found += findings(screen.page, "refused deletion")
+    screen.go("/settings")
+    screen.field("New password").fill("sunlight on")
+    found += findings(screen.page, "advice on a password")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login",
+        "/register",
+        "/board",
+        "/password-resets",
+        "/password-resets/new",
+        "/password-resets/edit",
+        "/settings/account/deleted",
+    ],
+)
 def test_the_way_in(people: People, path: str) -> None:
     visitor = people.come("Bob", bypass_csp=True)
+    visitor.expects("status of 404")
     if path == "/board":
         visitor.register()  # the empty board
     screen = Screen(visitor)

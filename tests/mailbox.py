@@ -18,11 +18,23 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.letters: list[EmailMessage] = []
+        self._arrived = threading.Condition()
 
     @property
     def url(self) -> str:
         """What SMTP_URL has to be."""
         return f"smtp://127.0.0.1:{self.server_address[1]}"
+
+    def keep(self, letter: EmailMessage) -> None:
+        with self._arrived:
+            self.letters.append(letter)
+            self._arrived.notify_all()
+
+    def wait_for_letter(self, seconds: float = 10) -> EmailMessage:
+        """Return the first letter, once it is there."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: self.letters, seconds), "no letter came"
+            return self.letters[0]
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -43,7 +55,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         lines = iter(self.rfile.readline, b".\r\n")
         content = b"".join(line.removeprefix(b".") for line in lines)
         message: Any = email.message_from_bytes(content, policy=policy.default)
-        self.server.letters.append(message)
+        self.server.keep(message)
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
