@@ -152,6 +152,19 @@ class Unavailable(DomainError):
         super().__init__(message)
 
 
+class Unconfirmed(Unavailable):
+    """The database went away during the commit: what was asked for is done, or is not."""
+
+    status = 504
+    code = "unconfirmed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database went away at the last moment: this may be saved or not. Look, or repeat"
+            " it with the same Idempotency-Key."
+        )
+
+
 class TooManyTries(DomainError):
     """Tried too often; `retry_after` seconds from now it may be tried again."""
 

@@ -11,9 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
-from webapp.database import Database
+from webapp.database import Database, bound_waiting
 from webapp.logs import configure_logs
-from webapp.middleware import SafeAnswers, TrustedProxies
+from webapp.middleware import PromptBodies, SafeAnswers, TrustedProxies
 from webapp.pages import create_pages
 from webapp.security import Keyring
 from webapp.settings import Settings, load_settings
@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> Starlette:
         database.dispose()
 
     compressed = GZipMiddleware(faces, minimum_size=1000, compresslevel=GZIP_LEVEL)
-    front = TrustedProxies(SafeAnswers(compressed), settings.trusted_proxies)
+    front = TrustedProxies(SafeAnswers(PromptBodies(compressed)), settings.trusted_proxies)
     app = Starlette(routes=[Mount("/", app=front)], lifespan=lifespan)
     app.state.database = database
     return app
@@ -66,6 +66,7 @@ def create_app_from_environment() -> Starlette:
     """Make the application for the settings in the environment, as each server process does."""
     settings = load_settings()
     configure_logs(settings.log_level)
+    bound_waiting()
     return create_app(settings)
 
 

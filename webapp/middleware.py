@@ -1,5 +1,6 @@
 """What both faces have in front: where a request comes from, its id, and headers of safety."""
 
+import asyncio
 import re
 import time
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webapp import metrics
@@ -30,6 +32,8 @@ HEADERS = {
 }
 """Sent with every answer that does not say otherwise itself."""
 _LONG = re.compile(r"[^/]{44,}")
+PIECE_SECONDS = 10.0
+BODY_SECONDS = 120.0
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
@@ -79,6 +83,52 @@ class SafeAnswers:
 def _without_secrets(path: str) -> str:
     """Leave out what may be a token: of all that stands in our paths, only those are so long."""
     return _LONG.sub("…", path)
+
+
+class PromptBodies:
+    """Lets no request take for ever to send its body: the answer is 408.
+
+    Each piece must come in time, and the whole too; the largest file still comes in over a phone.
+    """
+
+    def __init__(
+        self, app: ASGIApp, piece: float = PIECE_SECONDS, whole: float = BODY_SECONDS
+    ) -> None:
+        self.app = app
+        self.piece = piece
+        self.whole = whole
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Watch the clock while a body comes; requests without one are passed on as they are."""
+        if scope["type"] != "http" or not _has_body(scope):
+            await self.app(scope, receive, send)
+            return
+        ends = time.monotonic() + self.whole
+        is_complete = False
+
+        async def receive_in_time() -> Message:
+            nonlocal is_complete
+            if is_complete:  # what comes now is the end of the connection
+                return await receive()
+            try:
+                left = min(self.piece, ends - time.monotonic())
+                message = await asyncio.wait_for(receive(), left)
+            except TimeoutError:
+                # Raised inside the face, which answers in its own way.
+                raise HTTPException(
+                    408, "The request took too long to arrive.", {"Connection": "close"}
+                ) from None
+            is_complete = not message.get("more_body", False)
+            return message
+
+        await self.app(scope, receive_in_time, send)
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
 
 
 class TrustedProxies:

@@ -68,7 +68,7 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
         redirect_slashes=False,
         separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
-        responses=problems(400, 413, 500, 503),
+        responses=problems(400, 413, 500, 503, 504),
     )
     app.state.settings = settings
     app.state.database = database

@@ -25,17 +25,20 @@ TITLES = {
     403: "That came from somewhere else",
     404: "Nothing here",
     409: "That has changed meanwhile",
+    408: "That took too long",
     413: "That is too much",
     422: "That did not work",
     429: "That was too often",
     500: "Something broke",
     503: "Back in a moment",
+    504: "Saved, or not?",
 }
 SENTENCES = {
     403: "The request did not come from a page of this board, so nothing was done. "
     "Open the board and try again from there.",
     404: "What you are looking for does not exist, or it is not yours.",
     405: "This address is for forms only.",
+    408: "The connection is too slow just now. Try again.",
     413: "Shorten the text and try again.",
     415: "The form could not be read. Go back, load the page again and send it once more.",
     422: "Something in the address or the form is not as it should be. Go back and try again.",
@@ -43,6 +46,8 @@ SENTENCES = {
     "again, tell whoever runs this server the number below.",
     503: "The database cannot be reached just now. What you had saved is safe. "
     "Try again in a moment.",
+    504: "The database went away at the last moment, so this may be saved or not. "
+    "Load the page again in a moment and look before you repeat it.",
 }
 _IS_OURS = {403, 404, 409, 422, 429}
 
@@ -94,7 +99,7 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
         return _ask_to_sign_in(request, error)
     if isinstance(error, Unavailable | TooManyTries):
         headers = {"Retry-After": str(error.retry_after)}
-        sentence = SENTENCES[503] if isinstance(error, Unavailable) else error.message
+        sentence = SENTENCES[error.status] if isinstance(error, Unavailable) else error.message
         return render_error(request, error.status, sentence, headers)
     return render_error(request, error.status, error.message if error.status in _IS_OURS else "")
 

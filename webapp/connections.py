@@ -1,0 +1,88 @@
+"""HTTP/1.1 as uvicorn speaks it, with the two bounds that it lacks: on the size of a request's
+head, and on the time that a client takes to send it.
+"""
+
+from asyncio import TimerHandle, Transport
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 32_768
+HEAD_SECONDS = 10.0
+_REFUSALS = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
+
+
+class _HeadTooLarge(Exception):
+    pass
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Ends connections whose head is too large (RFC 6585, 5) or comes too slowly.
+
+    A body that comes too slowly is the business of `middleware.PromptBodies`.
+    """
+
+    _head_is_open = True
+    _head_bytes = 0
+    _timer: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Start the clock: the first byte may never come."""
+        super().connection_made(transport)
+        self._arm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        self._disarm()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came; a head that came in one piece costs no timer."""
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if not self._head_is_open:
+            self._disarm()
+        elif self._head_bytes > HEAD_BYTES:
+            self._refuse(431)
+        elif self._timer is None:
+            self._arm()
+
+    def on_message_begin(self) -> None:
+        """Open a head."""
+        self._head_is_open = True
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Close the head, or refuse it."""
+        if self._size() > HEAD_BYTES:
+            raise _HeadTooLarge  # the parser turns it into its own kind of error
+        self._head_is_open = False
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser could not take."""
+        if self._size() > HEAD_BYTES:
+            self._refuse(431)
+        else:
+            super().send_400_response(msg)
+
+    def _size(self) -> int:
+        if not self.headers:  # not even a first line
+            return 0
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+
+    def _arm(self) -> None:
+        self._timer = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _refuse(self, status: int) -> None:
+        self._disarm()
+        if self.transport.is_closing():
+            return
+        lines = f"HTTP/1.1 {status} {_REFUSALS[status]}\r\nconnection: close\r\n"
+        self.transport.write(f"{lines}content-length: 0\r\n\r\n".encode())
+        self.transport.close()
