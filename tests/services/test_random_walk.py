@@ -1,0 +1,293 @@
+"""A long random walk of several owners over their boards, against a model of what a board is.
+
+1,000 acts of three owners in five rounds with known seeds, and 600 by eight threads that meet on
+the same boards.
+"""
+
+import random
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.factories import make_application, make_owner
+from webapp.database import Database
+from webapp.errors import DomainError, UndoRefused
+from webapp.models import Activity, Application, Status
+from webapp.repositories import boards
+from webapp.schemas.application import ApplicationUpdate
+from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition
+from webapp.schemas.position import PositionUpdate
+from webapp.services import applications, columns, trash, undos
+from webapp.services.owner import Owner
+
+SEEDS = range(5)
+ACTS = 200
+THREADS, ACTS_OF_A_THREAD = 8, 75
+
+
+@dataclass
+class Model:
+    """A board as a person understands it: columns in order, with their cards in order."""
+
+    columns: list[UUID]
+    cards: dict[UUID, list[UUID]]
+    titles: dict[UUID, str] = field(default_factory=dict)
+    trashed: set[UUID] = field(default_factory=set)
+    revision: int = 0
+
+    def copy(self) -> "Model":
+        cards = {column: list(cards) for column, cards in self.cards.items()}
+        return Model(list(self.columns), cards, dict(self.titles), set(self.trashed), self.revision)
+
+    def column_of(self, card: UUID) -> UUID:
+        return next(column for column, cards in self.cards.items() if card in cards)
+
+    def take(self, card: UUID) -> None:
+        self.cards[self.column_of(card)].remove(card)
+
+
+def seen(session: Session, owner: Owner) -> Model:
+    """Read a board as the model has it."""
+    session.flush()
+    session.expire_all()
+    ordered = columns.list_all(session, owner)
+    model = Model([each.id for each in ordered], {each.id: [] for each in ordered})
+    rows = session.scalars(
+        select(Application).where(Application.owner_id == owner.id).order_by(Application.rank)
+    )
+    for card in rows:
+        model.cards[card.column_id].append(card.id)
+        model.titles[card.id] = card.title
+        if card.is_deleted:
+            model.trashed.add(card.id)
+    model.revision = boards.get(session, owner.id).revision
+    return model
+
+
+class Walker:
+    """Does one act after the other on a board and on its model."""
+
+    def __init__(self, owner: Owner, chance: random.Random) -> None:
+        self.owner = owner
+        self.chance = chance
+        self.model = Model([], {})
+        self.past: list[Model] = []
+
+    def step(self, session: Session) -> None:
+        """Do an act, and compare."""
+        before = self.model.copy()
+        acts = [self.create, self.move, self.move, self.update, self.delete, self.restore,
+                self.undo, self.add_column, self.move_column, self.delete_column]  # fmt: skip
+        self.chance.choice(acts)(session)
+        now = seen(session, self.owner)
+        assert now.revision - before.revision in {0, 1}
+        is_changed = now.revision > before.revision
+        self.model.revision = now.revision
+        assert now == self.model
+        assert is_changed == (replace_revision(now, before) != before)
+        self.past = [*self.past, before] if is_changed else self.past
+
+    def live(self) -> list[UUID]:
+        return sorted(self.model.titles.keys() - self.model.trashed)
+
+    def create(self, session: Session) -> None:
+        column = self.chance.choice(self.model.columns)
+        made = make_application(session, self.owner, column_id=column)
+        self.model.cards[column].insert(0, made.id)
+        self.model.titles[made.id] = made.title
+
+    def move(self, session: Session) -> None:
+        if not (live := self.live()):
+            return
+        card, column = self.chance.choice(live), self.chance.choice(self.model.columns)
+        others = [each for each in self.model.cards[column] if each not in {card}]
+        near = self.chance.choice([each for each in others if each in live] or [None])
+        how = self.chance.choice(["before_id", "after_id", "top", "bottom"])
+        if near is None and how.endswith("_id"):
+            return
+        data = {"place": how} if near is None or not how.endswith("_id") else {how: near}
+        applications.move(
+            session,
+            self.owner,
+            card,
+            PositionUpdate.model_validate({"column_id": column} | data),
+        )
+        self.model.take(card)
+        target = self.model.cards[column]
+        if near is not None and how.endswith("_id"):
+            target.insert(target.index(near) + (how == "after_id"), card)
+        else:
+            target.insert(0 if how == "top" else len(target), card)
+
+    def update(self, session: Session) -> None:
+        if live := self.live():
+            card, title = self.chance.choice(live), f"Title {self.chance.randrange(50)}"
+            applications.update(session, self.owner, card, ApplicationUpdate(title=title))
+            self.model.titles[card] = title
+
+    def delete(self, session: Session) -> None:
+        if titles := sorted(self.model.titles):
+            card = self.chance.choice(titles)
+            trash.delete(session, self.owner, card)
+            self.model.trashed.add(card)
+
+    def restore(self, session: Session) -> None:
+        if trashed := sorted(self.model.trashed):
+            card = self.chance.choice(trashed)
+            trash.restore(session, self.owner, card)
+            self.model.trashed.discard(card)
+
+    def undo(self, session: Session) -> None:
+        """Take the last change back: the board is as before it."""
+        if not self.past:
+            return
+        try:
+            undos.undo(session, self.owner, self.model.revision)
+        except UndoRefused:
+            last = session.scalars(
+                select(Activity.kind).where(
+                    Activity.owner_id == self.owner.id, Activity.revision == self.model.revision
+                )
+            ).all()
+            raise AssertionError(f"The last change could not be taken back: {last}") from None
+        undone = self.past[-1]
+        created = self.model.titles.keys() - undone.titles.keys()
+        if created:
+            self.model.trashed |= created  # a new card goes to the trash, and is not forgotten
+        else:
+            self.model = undone.copy()
+
+    def add_column(self, session: Session) -> None:
+        if len(self.model.columns) > 14:
+            return
+        status = self.chance.choice(list(Status))
+        mine = [each.id for each in columns.list_all(session, self.owner) if each.status == status]
+        made = columns.create(session, self.owner, ColumnCreate(status=status, name="More"))
+        self.model.columns.insert(self.model.columns.index(mine[-1]) + 1, made.id)
+        self.model.cards[made.id] = []
+
+    def move_column(self, session: Session) -> None:
+        column, near = self.chance.sample(self.model.columns, 2)
+        columns.move(session, self.owner, column, ColumnPosition(before_id=near))
+        self.model.columns.remove(column)
+        self.model.columns.insert(self.model.columns.index(near), column)
+
+    def delete_column(self, session: Session) -> None:
+        present = columns.list_all(session, self.owner)
+        spare = [
+            each.id for each in present if sum(other.status == each.status for other in present) > 1
+        ]
+        if not spare:
+            return
+        column = self.chance.choice(spare)
+        to = self.chance.choice([each for each in self.model.columns if each != column])
+        columns.delete(session, self.owner, column, ColumnDelete(move_to=to))
+        self.model.cards[to] += self.model.cards.pop(column)
+        self.model.columns.remove(column)
+
+
+def replace_revision(model: Model, other: Model) -> Model:
+    copy = model.copy()
+    copy.revision = other.revision
+    return copy
+
+
+def check(session: Session, owner: Owner) -> None:
+    """What holds of every board at every time, read from the rows."""
+    present = columns.list_all(session, owner)
+    assert {each.status for each in present} == set(Status)
+    ranks = [each.rank for each in present]
+    assert all(low < high for low, high in pairwise(ranks))
+    cards = session.scalars(select(Application).where(Application.owner_id == owner.id)).all()
+    places = [(card.column_id, card.rank) for card in cards]
+    assert len(places) == len(set(places))
+    revision = boards.get(session, owner.id).revision
+    lines = session.scalars(
+        select(Activity)
+        .where(Activity.owner_id == owner.id)
+        .order_by(Activity.revision, Activity.n)
+    ).all()
+    numbers = [line.revision for line in lines]
+    assert sorted(set(numbers)) == list(range(1, revision + 1))
+    assert max(card.revision for card in cards) <= revision
+    assert replayed(lines) == {
+        str(card.id): (str(card.column_id), card.rank, card.title, card.is_deleted)
+        for card in cards
+    }
+
+
+def replayed(lines: Sequence[Activity]) -> dict[str, tuple[str, str, str, bool]]:
+    """Make the cards anew out of their history alone."""
+    found: dict[str, dict[str, object]] = {}
+    for line in lines:
+        if line.application_id is not None and not line.kind.startswith("link"):
+            card = found.setdefault(str(line.application_id), {"deleted_at": None})
+            card |= line.after
+    return {
+        key: (
+            str(card["column_id"]),
+            str(card["rank"]),
+            str(card["title"]),
+            card["deleted_at"] is not None,
+        )
+        for key, card in found.items()
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_board_is_what_was_done_to_it(database: Database, seed: int) -> None:
+    chance = random.Random(seed)
+    with database.transaction() as session:
+        walkers = [Walker(make_owner(session, name), chance) for name in ("A", "B", "C")]
+        for walker in walkers:
+            walker.model = seen(session, walker.owner)
+    with database.transaction() as session:
+        for _ in range(ACTS):
+            chance.choice(walkers).step(session)
+        for walker in walkers:
+            assert seen(session, walker.owner) == walker.model
+            check(session, walker.owner)
+
+
+@pytest.fixture
+def committed(fresh_database_url: Callable[[], str]) -> Iterator[Database]:
+    """A database in which commits are commits."""
+    database = Database(fresh_database_url(), pool_size=THREADS)
+    yield database
+    database.dispose()
+
+
+def test_eight_at_once_leave_boards_that_hold_together(committed: Database) -> None:
+    with committed.transaction() as session:
+        owners = [make_owner(session, name) for name in ("A", "B")]
+        for owner in owners:
+            make_application(session, owner)
+    start = threading.Barrier(THREADS)
+    revisions: dict[UUID, list[int]] = {owner.id: [] for owner in owners}
+
+    def walk(number: int) -> None:
+        chance, owner = random.Random(number), owners[number % len(owners)]
+        start.wait(10)
+        for _ in range(ACTS_OF_A_THREAD):
+            with suppress(DomainError), committed.transaction() as session:
+                walker = Walker(owner, chance)
+                walker.model = seen(session, owner)
+                acts = [walker.create, walker.move, walker.update, walker.delete,
+                        walker.restore, walker.add_column, walker.delete_column]  # fmt: skip
+                chance.choice(acts)(session)
+                revisions[owner.id].append(boards.get(session, owner.id).revision)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(walk, range(THREADS)))
+    with committed.transaction() as session:
+        for owner in owners:
+            check(session, owner)
+            assert max(revisions[owner.id]) <= boards.get(session, owner.id).revision
