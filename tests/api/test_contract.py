@@ -24,6 +24,9 @@ DESCRIBED = [each for each in of("api") if each.path != "/docs"]
 EXAMPLES = 8
 described = pytest.mark.parametrize("route", DESCRIBED, ids=str)
 schemathesis.openapi.format("time-zone", st.sampled_from(time_zones()))
+schemathesis.openapi.format(
+    "email", st.from_regex(r"[a-z]{1,20}(\.[a-z]{1,9})?@[a-z]{1,20}\.example", fullmatch=True)
+)
 schemathesis.openapi.format("password", st.uuids().map(str))
 bounded = settings(
     max_examples=EXAMPLES,

@@ -32,13 +32,7 @@ Email = Annotated[
     StringConstraints(max_length=limits.EMAIL),
     AfterValidator(refuse_nul),
     AfterValidator(_email),
-    Field(
-        json_schema_extra={
-            "format": "email",
-            "pattern": r"^[A-Za-z0-9]{1,30}@[A-Za-z0-9]{1,30}\.[A-Za-z]{2,20}$",
-        },
-        examples=["ada@example.com"],
-    ),
+    Field(json_schema_extra={"format": "email"}, examples=["ada@example.com"]),
 ]
 
 
