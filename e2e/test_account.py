@@ -104,7 +104,7 @@ def _restore(people: People, kept: Path, has_script: bool) -> None:
     screen = SettingsScreen(bob)
     bob.expects("status of 422")
     screen.go("/settings/data")
-    screen.field("File").set_input_files(files=[{"name": "a", "mimeType": "a/b", "buffer": b"x"}])
+    screen.field("File").set_input_files({"name": "a", "mimeType": "a/b", "buffer": b"x"})
     screen.button("Import").click()
     expect(screen.page.locator(".field__error")).to_contain_text("no export")
     screen.field("File").set_input_files(kept)
