@@ -30,7 +30,10 @@ class Letter:
 
 
 class Mailer:
-    """Sends letters: `smtps://` over TLS from the start, `smtp://` with STARTTLS if offered."""
+    """Sends letters: `smtps://` over TLS from the start, `smtp://` with STARTTLS if offered.
+
+    A password is never sent in clear.
+    """
 
     def __init__(self, url: str, sender: str, waits: Sequence[float] = WAITS) -> None:
         """Take `smtp[s]://[user:password@]host[:port]` and the address that letters come from."""
@@ -48,11 +51,11 @@ class Mailer:
             time.sleep(wait)
             try:
                 self._deliver(message)
-            except smtplib.SMTPRecipientsRefused:
-                _log.warning("letter refused", subject=letter.subject)
-                metrics.LETTERS.labels("refused").inc()
-                return False
             except (OSError, smtplib.SMTPException) as error:
+                if _is_final(error):
+                    _log.warning("letter refused", subject=letter.subject)
+                    metrics.LETTERS.labels("refused").inc()
+                    return False
                 _log.warning("letter delayed", attempt=attempt, error=type(error).__name__)
             else:
                 metrics.LETTERS.labels("sent").inc()
@@ -82,8 +85,19 @@ class Mailer:
         else:
             connection = smtplib.SMTP(host, port, timeout=SECONDS)
         with connection:
-            if server.scheme == "smtp" and connection.has_extn("starttls"):
-                connection.starttls(context=context)
+            connection.ehlo()  # asks what the server can do
+            if server.scheme == "smtp":
+                if connection.has_extn("starttls"):
+                    connection.starttls(context=context)
+                elif server.username:
+                    raise smtplib.SMTPNotSupportedError("no password is sent in clear")
             if server.username:
                 connection.login(unquote(server.username), unquote(server.password or ""))
             connection.send_message(message)
+
+
+def _is_final(error: Exception) -> bool:
+    """Tell whether a recipient is refused for good; a 4xx says to try again (RFC 5321, 4.2.1)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return False
