@@ -4,6 +4,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from webapp.api.examples import add_examples
+
 _ETAG = {
     "description": "The revision of the resource, for `If-Match`.",
     "schema": {"type": "string", "examples": ['"17"']},
@@ -41,6 +43,7 @@ def complete(app: FastAPI) -> None:
                     _complete_operation(operation)
             document["components"]["schemas"].pop("HTTPValidationError", None)
             document["components"]["schemas"].pop("ValidationError", None)
+            add_examples(document)
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents

@@ -1,0 +1,40 @@
+"""Every body and answer in the contract has an example, and the example keeps to its schema."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="module")
+def document(worker_app: Starlette) -> dict[str, Any]:
+    answer: dict[str, Any] = TestClient(worker_app).get("/openapi.json").json()
+    return answer
+
+
+def contents(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    found = []
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            parts = {"body": operation.get("requestBody", {})} | operation["responses"]
+            for name, part in parts.items():
+                contents = part.get("content", {}).values()
+                found += [(f"{method} {path} {name}", content) for content in contents]
+    return found
+
+
+def test_each_body_and_answer_has_an_example_that_fits(document: dict[str, Any]) -> None:
+    for where, content in contents(document):
+        schema = content["schema"] | {"components": document["components"]}
+        jsonschema.Draft202012Validator(schema).validate(content["example"])
+        assert content["example"] not in ({}, None), where
+
+
+def test_each_operation_and_parameter_says_what_it_is(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert operation["summary"]
+            for answer in operation["responses"].values():
+                assert answer["description"]
