@@ -25,8 +25,10 @@ def test_the_first_minute(people: People) -> None:
     screen.slow_down("**/register", 200)
     screen.button("Make an account").dblclick()
 
-    screen.link("Add your first application").click()
+    expect(screen.link("Add your first application")).to_be_visible()
     assert len(posts) == 1
+    screen.wake()
+    screen.link("Add your first application").click()
     screen.expect_focus_on(screen.field("Company"))
     screen.field("Company").fill("Acme & Söhne <b>")
     screen.field("Title").fill("Engineer")

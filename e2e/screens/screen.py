@@ -32,6 +32,11 @@ class Screen:
     def dialog(self) -> Locator:
         return self.page.locator("dialog#dialog")
 
+    def wake(self) -> None:
+        """Wait for the scripts; before, a click is followed as by a browser without them."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function("() => customElements.get('card-dialog')")
+
     def close_dialog(self) -> None:
         self.page.keyboard.press("Escape")
         expect(self.dialog).to_be_hidden()
