@@ -1,4 +1,4 @@
-"""All data as a file: out, in, and gone."""
+"""All data as a file: out, and in."""
 
 import csv
 import io
@@ -7,55 +7,19 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import pytest
 from httpx2 import Response
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from tests.factories import PASSWORD
+from tests.boards import live, rows_of
 from tests.html import Page
 from tests.people import Person
 from webapp.database import Database
-from webapp.models import Base, Kind
+from webapp.models import Kind
 from webapp.services import imports
 
 COPIED = ("boards", "columns", "applications", "links", "activities")
-
-
-def live(person: Person) -> None:
-    """Leave something of every kind: cards on the board and in the trash, links, moves, keys."""
-    kept = person.apply(
-        company="Ünïcode & Söhne",
-        notes="# Notes\n\n=1+1",
-        tags=["python", "remote"],
-        links=[{"url": "https://example.com/a", "label": "Posting"}],
-        salary_min=72_000,
-        salary_currency="EUR",
-        deadline_on="2026-12-24",
-    )
-    trashed = person.apply(title="=HYPERLINK(1)", links=[{"url": "https://example.com/b"}])
-    path = f"/applications/{kept['id']}"
-    person.api.put(f"{path}/position", json={"status": "interview"})
-    person.api.patch(path, json={"notes": "Changed"})
-    person.api.delete(f"/applications/{trashed['id']}")
-    person.browser.post("/board/columns", data={"name": "Phone", "status": "interview"})
-    person.browser.post("/settings/preferences", data={"shortcuts_enabled": "false"})
-    person.api.post("/tokens", json={"name": "Backup"})
-    body = {"company": "A", "title": "B"}
-    person.api.post("/applications", json=body, headers={"Idempotency-Key": "one"})
-
-
-def rows_of(database: Database, owner_id: UUID, table: str) -> list[dict[str, Any]]:
-    """All rows of an owner in a table, without whose they are."""
-    key = "owner_id" if "owner_id" in Base.metadata.tables[table].c else "id"
-    query = text(f"SELECT to_jsonb({table}) FROM {table} WHERE {key} = :owner")
-    with database.sessions() as session:
-        found = [dict(row) for row in session.scalars(query, {"owner": owner_id})]
-    for row in found:
-        row.pop("owner_id", None)
-    return sorted(found, key=lambda row: json.dumps(row, sort_keys=True))
 
 
 def download(person: Person) -> bytes:
@@ -228,63 +192,3 @@ def _broken(name: str, good: bytes) -> bytes:
     else:
         board["columns"] = board["columns"][1:]
     return json.dumps(board).encode()
-
-
-class TestDeletion:
-    """The end of an account."""
-
-    ADDRESS = "/settings/account/deletion"
-
-    def test_what_goes_is_said_and_the_download_offered(self, alice: Person) -> None:
-        page = Page(alice.browser.get(self.ADDRESS))
-        assert alice.owner.email in page.text(".panel__list")
-        assert page.has("a[href='/settings/export']")
-
-    def test_no_row_of_any_table_is_left(
-        self, alice: Person, bob: Person, database: Database
-    ) -> None:
-        live(alice)
-        live(bob)
-        tables = [
-            table.name
-            for table in Base.metadata.tables.values()
-            if "owner_id" in table.c or table.name == "users"
-        ]
-        others = {table: rows_of(database, bob.id, table) for table in tables}
-        assert all(rows_of(database, alice.id, table) for table in tables)
-        alice.browser.post(self.ADDRESS, data={"password": PASSWORD})
-        assert {table: rows_of(database, alice.id, table) for table in tables} == {
-            table: [] for table in tables
-        }
-        assert {table: rows_of(database, bob.id, table) for table in tables} == others
-
-    def test_the_person_is_signed_out_and_told(self, alice: Person) -> None:
-        alice.browser.get("/theme")
-        response = alice.browser.post(self.ADDRESS, data={"password": PASSWORD})
-        assert response.headers["location"] == "/settings/account/deleted"
-        assert response.headers["Clear-Site-Data"] == '"storage"'
-        gone = {each.partition("=")[0] for each in response.headers.get_list("set-cookie")}
-        assert {"session", "flash", "known", "theme"} <= gone
-        assert all("Max-Age=0" in each for each in response.headers.get_list("set-cookie"))
-        page = Page(alice.browser.get("/settings/account/deleted"))
-        assert page.text(".panel__title") == "The account is deleted"
-        assert not page.has("#user-menu")
-        alice.browser.cookies.set("session", alice.cookie)
-        assert alice.browser.get("/board").status_code == 303
-        assert alice.api.get("/me").status_code == 401
-
-    def test_the_password_is_asked_for(self, alice: Person) -> None:
-        for wrong in ("", "wrong one"):
-            response = alice.browser.post(self.ADDRESS, data={"password": wrong})
-            page = Page(response)
-            assert response.status_code == 422
-            assert page.error("password") == "That is not your current password."
-        assert alice.browser.get("/board").status_code == 200
-
-    def test_it_is_no_place_to_guess_the_password(self, alice: Person) -> None:
-        for _ in range(10):
-            alice.browser.post(self.ADDRESS, data={"password": "wrong one"})
-        response = alice.browser.post(self.ADDRESS, data={"password": PASSWORD})
-        assert response.status_code == 429
-        assert int(response.headers["Retry-After"]) > 0
-        assert alice.api.get("/me").status_code == 200

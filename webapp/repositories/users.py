@@ -12,6 +12,7 @@ from webapp.models import (
     Board,
     Column,
     IdempotencyKey,
+    Invitation,
     Link,
     SignedIn,
     Token,
@@ -70,4 +71,6 @@ def delete_with_all(session: Session, owner_id: UUID) -> None:
     """Delete a user and every row of theirs."""
     for model in _OWNED:
         session.execute(delete(model).where(model.owner_id == owner_id))
+    # Whom they have invited may still come; by whom is forgotten.
+    session.execute(update(Invitation).where(Invitation.made_by == owner_id).values(made_by=None))
     session.execute(delete(User).where(User.id == owner_id))
