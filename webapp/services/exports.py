@@ -24,7 +24,8 @@ from webapp.services.owner import Owner
 
 JSON_NAME = "job-tracker.json"
 CSV_NAME = "applications.csv"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
+            "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
 _COLUMNS = (
     "company",
     "title",
@@ -108,6 +109,8 @@ def _rows(board: BoardFile) -> Iterator[dict[str, Any]]:
 
 def _neutral(value: Any) -> Any:
     """Return a cell that no spreadsheet runs: OWASP, CSV Injection."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+    if isinstance(value, str) and (
+        value.lstrip().startswith(_FORMULA) or value.startswith(("\t", "\r", "\n"))
+    ):
         return f"'{value}"
     return value
