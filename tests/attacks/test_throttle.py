@@ -146,14 +146,6 @@ def test_a_known_device_is_known_for_its_own_account_only(
         assert refused(answer, HOUR)
 
 
-def test_a_known_device_guesses_no_more_than_others(
-    guess: Guess, throttle: Throttle, alice: Person
-) -> None:
-    known = guess(alice.owner.email, PASSWORD, face="form").cookies["known"]
-    count(throttle, 10, alice.owner.email, HERE)
-    assert refused(guess(alice.owner.email, PASSWORD, HERE, "form", known), QUARTER)
-
-
 def test_one_address_alone_keeps_nobody_out_elsewhere(
     guess: Guess, throttle: Throttle, alice: Person
 ) -> None:
