@@ -79,6 +79,13 @@ def test_compose_waits_for_the_database_and_keeps_its_data(compose: dict[str, An
     assert "ports" not in database
 
 
+def test_the_proxy_waits_for_no_client_without_end(compose: dict[str, Any]) -> None:
+    assert compose["services"]["proxy"]["profiles"] == ["tls"]
+    told = compose["configs"]["caddyfile"]["content"]
+    for bound in ("read_header", "read_body", "write", "idle", "max_header_size", "max_size"):
+        assert re.search(rf"\b{bound} \d+", told), bound
+
+
 def test_the_container_has_no_more_rights_than_it_needs(compose: dict[str, Any]) -> None:
     app = compose["services"]["app"]
     assert app["read_only"]

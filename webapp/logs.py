@@ -4,7 +4,7 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Never with local variables: there are forms, passwords and tokens among them.
 _tracebacks = structlog.processors.ExceptionRenderer(
@@ -23,7 +23,7 @@ def configure_logs(level: str) -> None:
     renderer: list[Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if sys.stderr.isatty()
-        else [_tracebacks, structlog.processors.JSONRenderer()]
+        else [_tracebacks, _leave_out_rows, structlog.processors.JSONRenderer()]
     )
     handler = logging.StreamHandler()
     handler.setFormatter(
@@ -43,3 +43,11 @@ def configure_logs(level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _leave_out_rows(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Cut off where PostgreSQL tells the row that it refused."""
+    for each in event.get("exception", ()):
+        if isinstance(each, dict):
+            each["exc_value"] = each["exc_value"].partition("\nDETAIL")[0]
+    return event

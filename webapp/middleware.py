@@ -66,7 +66,8 @@ class SafeAnswers:
             await send(message)
 
         try:
-            await self.app(scope, receive, complete)
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                await self.app(scope, receive, complete)
         finally:
             seconds = time.perf_counter() - started
             metrics.observe(scope, status, seconds)

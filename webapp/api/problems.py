@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +27,8 @@ from webapp.schemas.application import ApplicationRead
 from webapp.schemas.column import ColumnRead
 from webapp.schemas.link import LinkRead
 from webapp.schemas.user import UserRead
+
+_log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_NAME = 100
@@ -156,7 +159,8 @@ def _http(request: Request, error: Exception) -> Response:
     return response
 
 
-def _unexpected(request: Request, _error: Exception) -> Response:
+def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("request_failed", path=request.url.path, exc_info=error)
     return _problem(request, 500, "internal-error", "Something went wrong on our side.", [])
 
 

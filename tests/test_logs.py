@@ -1,0 +1,75 @@
+"""What is written about a bug: where it is, and nothing that people have typed."""
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from starlette.testclient import TestClient
+
+from tests.factories import make_user
+from tests.people import Person
+from webapp.database import Database
+from webapp.logs import configure_logs
+from webapp.services import applications
+
+
+@pytest.fixture
+def logs() -> Iterator[StringIO]:
+    """What is written where logs are as the server configures them."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers = []  # those of pytest would be closed
+    configure_logs("info")
+    ours = root.handlers[0]
+    assert isinstance(ours, logging.StreamHandler)
+    written = StringIO()
+    ours.setStream(written)
+    yield written
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def test_no_value_of_a_variable_is_written(logs: StringIO) -> None:
+    password = "a password that nobody may read"
+    try:
+        raise RuntimeError("a bug")
+    except RuntimeError:
+        logging.getLogger("webapp").exception("failed")
+    written = logs.getvalue()
+    assert "a bug" in written
+    assert password not in written
+
+
+def test_no_parameter_and_no_row_is_written(logs: StringIO, database: Database) -> None:
+    with database.transaction() as session:
+        email = make_user(session, "Ada").email
+    statement = text("INSERT INTO users SELECT * FROM users WHERE email = :email")
+    with pytest.raises(IntegrityError) as caught, database.transaction() as session:
+        session.execute(statement, {"email": email})
+    logging.getLogger("webapp").error("failed", exc_info=caught.value)
+    written = logs.getvalue()
+    assert "pk_users" in written
+    assert email not in written
+    assert "DETAIL" in str(caught.value)
+    assert "DETAIL" not in written
+
+
+def test_the_line_of_a_bug_has_the_id_of_its_answer(
+    logs: StringIO, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(applications, "get", fail)
+    api = TestClient(alice.api.app, raise_server_exceptions=False, headers=dict(alice.api.headers))
+    answer = api.get(f"/applications/{alice.id}")
+    assert answer.status_code == 500
+    lines = [json.loads(line) for line in logs.getvalue().splitlines()]
+    told = [line["request_id"] for line in lines if line["event"] == "request_failed"]
+    assert told == [answer.json()["request_id"]]

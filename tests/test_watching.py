@@ -1,0 +1,128 @@
+"""What an operator sees: figures of all workers together, and logs that tell no secret."""
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.live_server import LiveServer, free_port, serving
+from tests.postgres import PostgresServer
+
+EMAIL = "augusta.ada.king@example.org"
+PASSWORD = "a password that nobody may read"
+WRONG = "another password that is wrong"
+METRICS = free_port()
+ID = re.compile(r"[0-9a-f]{32}")
+
+
+@pytest.fixture(scope="module")
+def server(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    """A server with two workers that logs everything, and figures."""
+    url, folder = postgres.create(), tmp_path_factory.mktemp("watching")
+    settings = {"workers": 2, "log_level": "info", "metrics_port": METRICS}
+    with serving(folder, url, **settings) as server:
+        yield server
+    postgres.drop(url)
+
+
+@pytest.fixture(scope="module")
+def said(server: LiveServer) -> list[str]:
+    """What was sent and answered that no log and no figure may show."""
+    with httpx.Client(base_url=server.url, timeout=30) as client:
+        client.post("/auth/register", json={"email": EMAIL, "password": PASSWORD})
+        client.post("/auth/login", data={"username": EMAIL, "password": WRONG})
+        form = {"username": EMAIL, "password": PASSWORD}
+        bearer = client.post("/auth/login", data=form).json()["access_token"]
+        ours = {"Authorization": f"Bearer {bearer}"}
+        token = client.post("/tokens", json={"name": "script"}, headers=ours).json()["token"]
+        client.get("/applications", headers={"Authorization": f"Bearer {token}"})
+        client.get("/applications", headers={"Authorization": "Bearer forged.token.here"})
+        same = {"Sec-Fetch-Site": "same-origin"}
+        client.post("/login", data={"email": EMAIL, "password": WRONG}, headers=same)
+        client.post("/login", data={"email": EMAIL, "password": PASSWORD}, headers=same)
+        cookie = client.cookies["session"]
+        client.get("/board", params={"q": EMAIL})
+        client.get(f"/board/{EMAIL.replace('@', '%40')}%0d%0aevil=line", headers={"X-A": "b"})
+        client.post("/applications", content=b'{"company": "\\ud800"}', headers=ours)
+    return [PASSWORD, WRONG, bearer, token, cookie, "forged.token.here"]
+
+
+def lines(server: LiveServer) -> list[dict[str, Any]]:
+    text = server.output()
+    return [json.loads(line) for line in text[text.index("\n{") :].splitlines() if line]
+
+
+def test_logs_tell_no_secret_and_one_line_is_one_event(server: LiveServer, said: list[str]) -> None:
+    text = server.output()
+    for secret in said:
+        assert secret not in text
+    assert EMAIL not in text
+    assert {"request"} <= {line["event"] for line in lines(server)}
+    assert not [line for line in text.splitlines() if line.startswith("evil")]
+
+
+def test_every_error_answer_has_the_id_that_the_log_has(server: LiveServer) -> None:
+    with httpx.Client(base_url=server.url, timeout=30) as client:
+        answers = [
+            client.get("/applications"),
+            client.get("/nowhere"),
+            client.post("/auth/login", data={}),
+            client.post("/login", data={}, headers={"Sec-Fetch-Site": "cross-site"}),
+            client.delete("/health"),
+        ]
+    assert [each.status_code for each in answers] == [401, 404, 422, 403, 405]
+    ids = {answer.headers["x-request-id"] for answer in answers}
+    deadline = time.monotonic() + 10  # a line follows its answer
+    while not ids <= (known := {line.get("request_id"): line for line in lines(server)}).keys():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    for answer in answers:
+        line = known[answer.headers["x-request-id"]]
+        assert line["status"] == answer.status_code
+        assert set(ID.findall(answer.text)) == {line["request_id"]}
+
+
+def figures() -> dict[tuple[str, ...], float]:
+    text = httpx.get(f"http://127.0.0.1:{METRICS}/metrics", timeout=10).text
+    return {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_the_figures_are_of_all_workers_together(server: LiveServer) -> None:
+    name = ("jobtracker_requests_total", "200", "GET", "health.show")
+    before = figures().get(name, 0)
+    used = set()
+    for _ in range(60):
+        with httpx.Client() as client:  # a new connection, for whichever worker takes it
+            assert client.get(f"{server.url}/health").status_code == 200
+    for child in psutil.Process(server.process.pid).children():
+        used.add(child.pid)
+    assert len(used) >= 2
+    assert figures()[name] == before + 60
+
+
+def test_no_label_tells_who_or_what(server: LiveServer, said: list[str]) -> None:
+    secret = secrets.token_hex(8)
+    httpx.get(f"{server.url}/board/applications/{secret}?q={secret}")
+    labels = " ".join(" ".join(key) for key in figures())
+    for word in (*said, EMAIL, "example.org", secret, "evil"):
+        assert word not in labels
+
+
+def test_there_are_no_figures_unless_asked_for(live_server: LiveServer) -> None:
+    assert httpx.get(f"{live_server.url}/metrics").status_code == 404
+    ours = psutil.Process(live_server.process.pid)
+    listening = [each for each in ours.net_connections("tcp") if each.status == "LISTEN"]
+    assert {each.laddr.port for each in listening} == {int(live_server.url.rpartition(":")[2])}
