@@ -8,13 +8,13 @@ import zipfile
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
 from tests.html import HTMX, Page, attribute
 from tests.people import Person
 from tests.routes import of
-from webapp.pages import markdown
 
 MARK = "zq7"
 MARKUP = [
@@ -24,7 +24,8 @@ MARKUP = [
     f"<!--><script>{MARK}</script>", f"{{{{ {MARK} }}}}{{% raw %}}", f"<a href=javascript:{MARK}>",
     f"&lt;script&gt;{MARK}", f"</script><script>{MARK}</script>", f"<base href=//{MARK}>",
     f"<form action=//{MARK}><input name=a>", f"<b hx-get=/logout hx-trigger=load>{MARK}",
-    f"<style>*{{x:{MARK}}}</style>", f"<iframe srcdoc='{MARK}'>", f"<meta http-equiv=refresh {MARK}>",
+    f"<style>*{{x:{MARK}}}</style>", f"<iframe srcdoc='{MARK}'>",
+    f"<meta http-equiv=refresh {MARK}>",
 ]  # fmt: skip
 IN_MARKDOWN = [
     f"[a](javascript:{MARK})", f"[a](JaVa&#10;Script:{MARK})", f"<javascript:{MARK}>",
@@ -57,9 +58,7 @@ def shape(html: str) -> tuple[dict[str, int], list[str]]:
 
 
 def is_code(address: str) -> bool:
-    return address.startswith(("javascript:", "vbscript:", "data:")) or address.startswith(
-        f"//{MARK}"
-    )
+    return address.startswith(("javascript:", "vbscript:", "data:", f"//{MARK}"))
 
 
 def fill(person: Person, text: str) -> dict[str, Any]:
@@ -129,7 +128,7 @@ def test_notes_are_no_code(alice: Person, text: str) -> None:
 
 
 def test_notes_without_their_sanitiser_would_be_seen() -> None:
-    parser = markdown.MarkdownIt("commonmark", {"html": True})
+    parser = MarkdownIt("commonmark", {"html": True})
     assert [text for text in MARKUP if shape(parser.render(text))[1]]
     assert shape(f"<p onclick={MARK}>")[1]
     assert shape(f"<a href=' java\tscript:{MARK}'>")[1]
@@ -161,9 +160,13 @@ def test_a_refused_form_shows_what_was_typed_as_text(
 def test_an_address_is_one_of_the_web(alice: Person, address: str) -> None:
     body = {"company": "A", "title": "B", "url": address}
     answers = [alice.api.post("/applications", json=body)]
-    body = {"company": "A", "title": "B", "links": [{"url": address}]}
-    answers.append(alice.api.post("/applications", json=body))
-    answers.append(alice.browser.post("/board/applications", data={**body, "url": address}))
+    linked = {"company": "A", "title": "B", "links": [{"url": address}]}
+    answers.append(alice.api.post("/applications", json=linked))
+    answers.append(
+        alice.browser.post(
+            "/board/applications", data={"company": "A", "title": "B", "url": address}
+        )
+    )
     for answer in answers:
         assert answer.status_code in {201, 303, 422}
     for each in alice.api.get("/applications").json():
@@ -172,8 +175,8 @@ def test_an_address_is_one_of_the_web(alice: Person, address: str) -> None:
 
 
 SQL = [
-    "'", "''", "' OR 1=1 --", "'; DROP TABLE users; --", "\\'", "%", "_", "%%%", "a' AND pg_sleep(9)--", "$1",
-    "%(owner_id_1)s", "%s", ":owner_id", "{0}", "1/*", "\\", "') UNION SELECT 1 --", "|",
+    "'", "''", "' OR 1=1 --", "'; DROP TABLE users; --", "\\'", "%", "_", "%%%",
+    "a' AND pg_sleep(9)--", "$1", "%(owner_id_1)s", "%s", ":owner_id", "{0}", "1/*", "\\", "') UNION SELECT 1 --", "|",
     "&!", "a:*", "(((", "*", "company; SELECT 1", "company, rank", "-company)--", "ARRAY['x']",
     "{a,b}",
 ]  # fmt: skip
