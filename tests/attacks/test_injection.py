@@ -176,7 +176,8 @@ def test_an_address_is_one_of_the_web(alice: Person, address: str) -> None:
 
 SQL = [
     "'", "''", "' OR 1=1 --", "'; DROP TABLE users; --", "\\'", "%", "_", "%%%",
-    "a' AND pg_sleep(9)--", "$1", "%(owner_id_1)s", "%s", ":owner_id", "{0}", "1/*", "\\", "') UNION SELECT 1 --", "|",
+    "a' AND pg_sleep(9)--", "$1", "%(owner_id_1)s", "%s", ":owner_id", "{0}", "1/*", "\\",
+    "') UNION SELECT 1 --", "|",
     "&!", "a:*", "(((", "*", "company; SELECT 1", "company, rank", "-company)--", "ARRAY['x']",
     "{a,b}",
 ]  # fmt: skip
