@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from webapp.api.dependencies import IfMatch, Owner, Session, SessionOwner, read_device, tagged
 from webapp.api.problems import problems
+from webapp.database import release
 from webapp.models import User
 from webapp.schemas.user import AccountDelete, UserCreate, UserRead, UserUpdate
 from webapp.services import accounts
@@ -50,7 +51,13 @@ def update(
     return user
 
 
-@router.delete("/me", status_code=204, responses=problems(401, 403, 422), name="accounts.destroy")
-def destroy(data: AccountDelete, owner: SessionOwner, session: Session) -> None:
+@router.delete(
+    "/me", status_code=204, responses=problems(401, 403, 422, 429), name="accounts.destroy"
+)
+def destroy(data: AccountDelete, request: Request, owner: SessionOwner, session: Session) -> None:
     """Delete the account and all that is in it, for good. The password confirms it."""
-    accounts.delete(session, owner, data)
+    throttle: Throttle = request.app.state.throttle
+    address = read_device(request).address
+    release(session)
+    with throttle.sign_in(owner.email, address, is_known_device=True):
+        accounts.delete(session, owner, data)

@@ -7,8 +7,9 @@ from sqlalchemy import orm
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp.database import release
 from webapp.pages.cookies import Notice
-from webapp.pages.dependencies import Owner, Session
+from webapp.pages.dependencies import Owner, RequestDevice, Session, TryCounter
 from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import render, render_done
 from webapp.schemas.board import PreferencesUpdate
@@ -36,10 +37,23 @@ def update_profile(request: Request, form: BoundForm, owner: Owner, session: Ses
 
 
 @router.post("/password", name="passwords.update")
-def update_password(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
-    """Change the password, which signs out everywhere else."""
+def update_password(
+    request: Request,
+    form: BoundForm,
+    owner: Owner,
+    session: Session,
+    device: RequestDevice,
+    throttle: TryCounter,
+) -> Response:
+    """Change the password, which signs out everywhere else.
+
+    Who has found a browser signed in has no more guesses here than at the sign-in.
+    """
     with form.reject_as(PAGE, **_context(session, owner, "password")):
-        accounts.change_password(session, owner, form.parse(PasswordUpdate))
+        data = form.parse(PasswordUpdate)
+        release(session)
+        with throttle.sign_in(owner.email, device.address, is_known_device=True):
+            accounts.change_password(session, owner, data)
     return _done(request, Notice("Password changed. You are signed out everywhere else."))
 
 

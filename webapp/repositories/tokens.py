@@ -68,15 +68,6 @@ def touch(session: Session, owner_id: UUID, token_id: UUID, now: datetime) -> No
     )
 
 
-def revoke_all(session: Session, owner_id: UUID, now: datetime) -> None:
-    """End all tokens of an owner."""
-    session.execute(
-        update(Token)
-        .where(Token.owner_id == owner_id, Token.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
-
-
 def _active(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Token.revoked_at.is_(None),

@@ -62,6 +62,17 @@ def is_taken(session: Session, email: str) -> bool:
     return bool(session.scalar(query))
 
 
+def replace_password_hash(session: Session, owner_id: UUID, old: str, new: str) -> bool:
+    """Store a new hash if the old one is still there; tell whether it was."""
+    replaced = session.execute(
+        update(User)
+        .where(User.id == owner_id, User.password_hash == old)
+        .values(password_hash=new)
+        .returning(User.id)
+    )
+    return replaced.one_or_none() is not None
+
+
 def set_password_hash(session: Session, owner_id: UUID, password_hash: str) -> None:
     """Store a new hash."""
     session.execute(update(User).where(User.id == owner_id).values(password_hash=password_hash))

@@ -149,12 +149,23 @@ def set_administrator(session: Session, email: str, *, is_administrator: bool) -
     users.get(session, owner_id).is_administrator = is_administrator
 
 
-def reset_password(session: Session, owner_id: UUID, email: str, password: str) -> None:
-    """Set a new password for who has lost it, and end all sessions. Raises WeakPassword."""
+def reset_password(
+    session: Session, owner_id: UUID, email: str, password: str, instead_of: str | None = None
+) -> bool:
+    """Set a new password for who has lost it, and end all sessions; tell whether it was done.
+
+    With the hash that it comes `instead_of`, it is done only if that is still the hash. Raises
+    WeakPassword.
+    """
     _refuse_weak(password, email, "new_password")
     release(session)
-    users.set_password_hash(session, owner_id, hash_password(password))
+    password_hash = hash_password(password)
+    if instead_of is None:
+        users.set_password_hash(session, owner_id, password_hash)
+    elif not users.replace_password_hash(session, owner_id, instead_of, password_hash):
+        return False
     sessions.revoke_others(session, owner_id, None, now())
+    return True
 
 
 def _confirm(session: Session, owner: Owner, password: str, field: str) -> None:
