@@ -35,27 +35,34 @@ OF_THE_ACCOUNT: dict[str, Row] = {
     "sign_ins.destroy": ("/settings/sessions/{sign_in}/deletion", {}),
     "tokens.destroy": ("/settings/tokens/{token}/deletion", {}),
 }
-PRIVATE: dict[str, Row] = OWNED | OF_THE_ACCOUNT | {
-    "applications.create": ("/board/applications", {"company": "A", "title": "B"}),
-    "columns.create": ("/board/columns", {"name": "Phone", "status": "interview"}),
-    "undos.create": ("/board/undos", {"revision": "1"}),
-    "emptyings.create": ("/trash/emptying", {}),
-    "profiles.update": ("/settings/profile", {"name": "Ada", "time_zone": "UTC"}),
-    "passwords.update": (
-        "/settings/password",
-        {"current_password": "correct horse battery staple", "new_password": "another good one"},
-    ),
-    "preferences.update": ("/settings/preferences", {"shortcuts_enabled": "false"}),
-    "sign_ins.destroy_others": ("/settings/sessions/deletion", {}),
-    "tokens.create": ("/settings/tokens", {"name": "Backup", "scope": "read"}),
-    "imports.create": ("/settings/import", {}),
-    "invitations.create": ("/settings/invitations", {"note": "Bob"}),
-    "invitations.destroy": ("/settings/invitations/00/deletion", {}),
-    "account_deletions.create": (
-        "/settings/account/deletion",
-        {"password": "correct horse battery staple"},
-    ),
-}
+PRIVATE: dict[str, Row] = (
+    OWNED
+    | OF_THE_ACCOUNT
+    | {
+        "applications.create": ("/board/applications", {"company": "A", "title": "B"}),
+        "columns.create": ("/board/columns", {"name": "Phone", "status": "interview"}),
+        "undos.create": ("/board/undos", {"revision": "1"}),
+        "emptyings.create": ("/trash/emptying", {}),
+        "profiles.update": ("/settings/profile", {"name": "Ada", "time_zone": "UTC"}),
+        "passwords.update": (
+            "/settings/password",
+            {
+                "current_password": "correct horse battery staple",
+                "new_password": "another good one",
+            },
+        ),
+        "preferences.update": ("/settings/preferences", {"shortcuts_enabled": "false"}),
+        "sign_ins.destroy_others": ("/settings/sessions/deletion", {}),
+        "tokens.create": ("/settings/tokens", {"name": "Backup", "scope": "read"}),
+        "imports.create": ("/settings/import", {}),
+        "invitations.create": ("/settings/invitations", {"note": "Bob"}),
+        "invitations.destroy": ("/settings/invitations/00/deletion", {}),
+        "account_deletions.create": (
+            "/settings/account/deletion",
+            {"password": "correct horse battery staple"},
+        ),
+    }
+)
 OPEN: dict[str, Row] = {
     "accounts.create": ("/register", {"email": "ada@example.com", "password": "good enough!"}),
     "sessions.create": ("/login", {"email": "ada@example.com", "password": "good enough!"}),
