@@ -25,6 +25,7 @@ PRIORITY: Final = 3
 
 TOKEN_NAME: Final = 100
 TOKENS: Final = 100
+TOKEN_DAYS: Final = 3650
 
 LABEL: Final = 200
 LINKS: Final = 100

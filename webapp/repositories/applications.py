@@ -55,7 +55,7 @@ def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
 
 def find(session: Session, owner_id: UUID, application_id: UUID) -> Application | None:
     """Return an application, if it still exists."""
-    return session.get(Application, (owner_id, application_id))
+    return session.get(Application, (owner_id, application_id), populate_existing=True)
 
 
 def list_selected(

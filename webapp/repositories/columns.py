@@ -11,7 +11,7 @@ from webapp.models import Column, Status
 
 def get(session: Session, owner_id: UUID, column_id: UUID) -> Column:
     """Return a column; raises NotFound."""
-    column = session.get(Column, (owner_id, column_id))
+    column = session.get(Column, (owner_id, column_id), populate_existing=True)
     if column is None:
         raise NotFound("This column does not exist.")
     return column
@@ -19,7 +19,7 @@ def get(session: Session, owner_id: UUID, column_id: UUID) -> Column:
 
 def find(session: Session, owner_id: UUID, column_id: UUID) -> Column | None:
     """Return a column, if it still exists."""
-    return session.get(Column, (owner_id, column_id))
+    return session.get(Column, (owner_id, column_id), populate_existing=True)
 
 
 def list_all(session: Session, owner_id: UUID) -> list[Column]:

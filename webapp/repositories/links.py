@@ -11,7 +11,7 @@ from webapp.models import Link
 
 def get(session: Session, owner_id: UUID, application_id: UUID, link_id: UUID) -> Link:
     """Return a link of an application; raises NotFound."""
-    link = session.get(Link, (owner_id, link_id))
+    link = session.get(Link, (owner_id, link_id), populate_existing=True)
     if link is None or link.application_id != application_id:
         raise NotFound("This link does not exist.")
     return link
@@ -19,7 +19,7 @@ def get(session: Session, owner_id: UUID, application_id: UUID, link_id: UUID) -
 
 def find(session: Session, owner_id: UUID, link_id: UUID) -> Link | None:
     """Return a link, if it still exists."""
-    return session.get(Link, (owner_id, link_id))
+    return session.get(Link, (owner_id, link_id), populate_existing=True)
 
 
 def list_by_application(session: Session, owner_id: UUID, application_id: UUID) -> list[Link]:

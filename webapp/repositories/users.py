@@ -26,7 +26,7 @@ _OWNED = (IdempotencyKey, Token, SignedIn, Activity, Link, Application, Column, 
 
 def get(session: Session, owner_id: UUID) -> User:
     """Return a user; raises NotFound."""
-    user = session.get(User, owner_id)
+    user = session.get(User, owner_id, populate_existing=True)
     if user is None:
         raise NotFound
     return user

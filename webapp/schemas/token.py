@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.models.words import Scope
-from webapp.schemas.types import Input, Output, TokenName
+from webapp.schemas.types import Days, Input, Output, TokenName
 
 
 class TokenCreate(Input):
@@ -14,9 +14,7 @@ class TokenCreate(Input):
 
     name: TokenName = Field(examples=["Nightly backup"])
     scope: Scope = Field(Scope.READ, description="`read` may look, `write` may also change.")
-    days: int | None = Field(
-        90, strict=True, ge=1, le=3650, description="How long it lasts; null for ever."
-    )
+    days: Days | None = Field(90, description="How long it lasts; null for ever.")
 
 
 class TokenRead(Output):

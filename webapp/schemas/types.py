@@ -199,14 +199,15 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _number(most: int) -> Any:
+def _number(most: int, least: int = 0) -> Any:
     # In this order, so that JSON Schema tells the bounds too.
-    return Annotated[int, Strict(), Field(ge=0, le=most), BeforeValidator(_whole)]
+    return Annotated[int, Strict(), Field(ge=least, le=most), BeforeValidator(_whole)]
 
 
 Amount = _number(limits.SALARY)
 Priority = _number(limits.PRIORITY)
 RevisionNumber = _number(2**62)
+Days = _number(limits.TOKEN_DAYS, 1)
 Flag = Annotated[bool, Strict()]
 Currency = Annotated[
     str,
