@@ -1,14 +1,11 @@
 """A long random walk of several owners over their boards, against a model of what a board is.
 
-1,000 acts of three owners in five rounds with known seeds, and 600 by eight threads that meet on
-the same boards.
+1,000 acts of three owners in five rounds with known seeds. What eight threads do on the same boards
+is in test_crowd.
 """
 
 import random
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from uuid import UUID
@@ -19,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import make_application, make_owner
 from webapp.database import Database
-from webapp.errors import DomainError, UndoRefused
+from webapp.errors import UndoRefused
 from webapp.models import Activity, Application, Status
 from webapp.repositories import boards
 from webapp.schemas.application import ApplicationUpdate
@@ -30,7 +27,6 @@ from webapp.services.owner import Owner
 
 SEEDS = range(5)
 ACTS = 200
-THREADS, ACTS_OF_A_THREAD = 8, 75
 
 
 @dataclass
@@ -255,39 +251,3 @@ def test_a_board_is_what_was_done_to_it(database: Database, seed: int) -> None:
         for walker in walkers:
             assert seen(session, walker.owner) == walker.model
             check(session, walker.owner)
-
-
-@pytest.fixture
-def committed(fresh_database_url: Callable[[], str]) -> Iterator[Database]:
-    """A database in which commits are commits."""
-    database = Database(fresh_database_url(), pool_size=THREADS)
-    yield database
-    database.dispose()
-
-
-def test_eight_at_once_leave_boards_that_hold_together(committed: Database) -> None:
-    with committed.transaction() as session:
-        owners = [make_owner(session, name) for name in ("A", "B")]
-        for owner in owners:
-            make_application(session, owner)
-    start = threading.Barrier(THREADS)
-    revisions: dict[UUID, list[int]] = {owner.id: [] for owner in owners}
-
-    def walk(number: int) -> None:
-        chance, owner = random.Random(number), owners[number % len(owners)]
-        start.wait(10)
-        for _ in range(ACTS_OF_A_THREAD):
-            with suppress(DomainError), committed.transaction() as session:
-                walker = Walker(owner, chance)
-                walker.model = seen(session, owner)
-                acts = [walker.create, walker.move, walker.update, walker.delete,
-                        walker.restore, walker.add_column, walker.delete_column]  # fmt: skip
-                chance.choice(acts)(session)
-                revisions[owner.id].append(boards.get(session, owner.id).revision)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(walk, range(THREADS)))
-    with committed.transaction() as session:
-        for owner in owners:
-            check(session, owner)
-            assert max(revisions[owner.id]) <= boards.get(session, owner.id).revision

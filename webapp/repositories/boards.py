@@ -84,7 +84,7 @@ def lock(session: Session, owner_id: UUID) -> Board:
 
 def get(session: Session, owner_id: UUID) -> Board:
     """Return an owner's board; raises NotFound."""
-    board = session.get(Board, owner_id)
+    board = session.get(Board, owner_id, populate_existing=True)
     if board is None:
         raise NotFound
     return board
