@@ -52,11 +52,7 @@ class Database:
         )
         event.listen(self.engine, "checkout", _expect_statements)
         event.listen(self.engine, "checkin", _expect_a_sign)
-        # What was read before a lock may be out of date behind it: every read is to be believed,
-        # not what the session remembers.
-        self.sessions = sessionmaker(
-            self.engine, expire_on_commit=False, execution_options={"populate_existing": True}
-        )
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         event.listen(self.sessions, "after_flush", _note_writing)
 
     @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from webapp.errors import NotFound
 from webapp.models import Application, Column, Link, Status
 from webapp.repositories.boards import matches
+from webapp.repositories.reading import FRESH
 
 _FAR = date(9999, 12, 31)
 # What lists may be sorted by. Rows without the date come last upwards, and first downwards.
@@ -107,9 +108,7 @@ def list_trash(
 
 def list_by_column(session: Session, owner_id: UUID, column_id: UUID) -> list[Application]:
     """Return all applications of a column in order, trashed ones too."""
-    query = select(Application).where(
-        Application.owner_id == owner_id, Application.column_id == column_id
-    )
+    query = _whole(owner_id).where(Application.column_id == column_id)
     return list(session.scalars(query.order_by(Application.rank)))
 
 
@@ -181,7 +180,7 @@ def find_neighbour(
         Application.rank < application.rank if above else Application.rank > application.rank,
     )
     order = Application.rank.desc() if above else Application.rank
-    return session.scalar(query.order_by(order).limit(1))
+    return session.scalar(query.order_by(order).limit(1), execution_options=FRESH)
 
 
 def _rank(value: Any, owner_id: UUID, column_id: UUID, apart: UUID | None) -> Select[str | None]:
@@ -200,4 +199,5 @@ def _whole(owner_id: UUID) -> Select[Any]:
             joinedload(Application.column, innerjoin=True),
             selectinload(Application.links.and_(Link.owner_id == owner_id)),
         )
+        .execution_options(**FRESH)
     )

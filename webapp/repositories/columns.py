@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.models import Column, Status
+from webapp.repositories.reading import FRESH
 
 
 def get(session: Session, owner_id: UUID, column_id: UUID) -> Column:
@@ -25,13 +26,14 @@ def find(session: Session, owner_id: UUID, column_id: UUID) -> Column | None:
 def list_all(session: Session, owner_id: UUID) -> list[Column]:
     """Return all columns from left to right."""
     query = select(Column).where(Column.owner_id == owner_id).order_by(Column.rank)
-    return list(session.scalars(query))
+    return list(session.scalars(query, execution_options=FRESH))
 
 
 def get_first_of(session: Session, owner_id: UUID, status: Status) -> Column:
     """Return the leftmost column of a status; each status has one."""
     query = select(Column).where(Column.owner_id == owner_id, Column.status == status)
-    return session.scalars(query.order_by(Column.rank).limit(1)).one()
+    query = query.order_by(Column.rank).limit(1)
+    return session.scalars(query, execution_options=FRESH).one()
 
 
 def find_rank_after(session: Session, owner_id: UUID, rank: str) -> str | None:

@@ -66,12 +66,12 @@ def _neighbour(
     column.
     """
     for hint, above in ((position.after_id, False), (position.before_id, True)):
-        if hint is None:
+        if hint is None or hint == card.id:
             continue
         near = applications.find(session, card.owner_id, hint)
         if near is None:
             raise NotFound("There is no such neighbour.", "before_id" if above else "after_id")
-        if near.column_id == column_id and not near.is_deleted and near.id != card.id:
+        if near.column_id == column_id and not near.is_deleted:
             return near, above
     if column_id == card.column_id and position.place in {"up", "down"}:
         above = position.place == "up"
