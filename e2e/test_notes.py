@@ -1,5 +1,7 @@
 """Notes: saved on purpose, and never lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -23,6 +25,7 @@ def test_notes_are_saved_where_they_are_read(application: ApplicationScreen) -> 
     application.toast("Notes saved")
     application.close()
     expect(BoardScreen(application.person).card("Staff Engineer")).to_contain_text("Has notes")
+    expect(application.page).to_have_url(re.compile("/board$"))  # closing took the step back
 
     application.page.go_forward(wait_until="commit")
     expect(application.dialog).to_be_visible()
