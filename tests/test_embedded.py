@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,6 +151,21 @@ def test_after_kill_9_of_everything_it_recovers(folder: Path) -> None:
     starter.communicate()
     with EmbeddedPostgres(folder, durable=False) as running:
         assert ask(running.url, "SELECT answer FROM kept") == [(42,)]
+
+
+def test_a_server_that_dies_while_it_is_joined_is_started_again(folder: Path) -> None:
+    starter = use_in_another_process(folder)
+    assert starter.stdout
+    starter.stdout.readline()
+    pid = pid_of(folder)
+    starter.kill()
+    os.kill(pid, signal.SIGSTOP)  # still there to be seen, as for a moment after its death
+    death = threading.Timer(1, os.kill, (pid, signal.SIGKILL))
+    death.start()
+    with EmbeddedPostgres(folder, durable=False) as running:
+        assert ask(running.url, "SELECT 1") == [(1,)]
+        assert pid_of(folder) != pid
+    starter.communicate()
 
 
 @pytest.mark.parametrize("content", ["", "x", "99999999", "{here}\n{data}\n"])

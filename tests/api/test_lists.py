@@ -129,7 +129,7 @@ def test_a_cursor_is_of_one_list_of_one_owner(filled: Person, bob: Person) -> No
     assert filled.api.get(path).status_code == 200
     problem_of(bob.api.get(path), 422)
     for other in ("/applications?sort=company", "/changes?limit=1", "/applications?limit=1"):
-        broken = cursor[:-1] + ("A" if cursor[-1] != "A" else "B")
+        broken = ("A" if cursor[0] != "A" else "B") + cursor[1:]  # the last one has idle bits
         wrong = broken if other.endswith("applications?limit=1") else cursor
         problem = problem_of(filled.api.get(f"{other}&cursor={wrong}"), 422)
         assert problem["errors"][0]["pointer"] == "query/cursor"

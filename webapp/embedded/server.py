@@ -63,11 +63,12 @@ class EmbeddedPostgres:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             account = SystemAccount.for_folder(self.root, self.data)
             with self._one_at_a_time():
+                self._process = None  # of an earlier use
                 self._users = _lock(self.root / "users.lock", fcntl.LOCK_SH)
                 try:
-                    if self._running_pid() is None:
+                    if self._running_pid() is None or not self._wait_until_ready():
                         self._launch(account)
-                    self._wait_until_ready()
+                        self._wait_until_ready()
                 except BaseException:
                     self._leave()
                     raise
@@ -167,7 +168,11 @@ class EmbeddedPostgres:
             )
         return configuration
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self) -> bool:
+        """Wait for the server to answer; False if the one that was joined has ended meanwhile.
+
+        A server that was killed a moment ago is still there to be seen.
+        """
         deadline = time.monotonic() + _READY_WITHIN
         while True:
             try:
@@ -180,6 +185,8 @@ class EmbeddedPostgres:
                 )
                 break
             except psycopg2.OperationalError as error:
+                if self._process is None and self._running_pid() is None:
+                    return False
                 exited = self._process is not None and self._process.poll() is not None
                 refused = "password authentication failed" in str(error)
                 if exited or refused or time.monotonic() > deadline:
@@ -193,6 +200,7 @@ class EmbeddedPostgres:
                     cursor.execute(f"CREATE DATABASE {_DATABASE}")
         finally:
             connection.close()
+        return True
 
     def _why_not_ready(self, error: str) -> str:
         with suppress(OSError):
