@@ -1,9 +1,9 @@
 """The embedded PostgreSQL: a private server in a folder of its own, for a laptop and for tests.
 
 Any number of processes may start the same folder; the first launches the server, the last stops it.
-Who uses it, and whether it runs, is said by file locks (flock), which the kernel drops whatever
-kills a process; pids are only ever looked at together with the command line they belong to, since
-they are reused. The server listens on a Unix socket only and asks for a password.
+File locks (flock) say who uses it and whether it runs: the kernel drops them whatever kills a
+process. Pids are reused, so they are looked at together with their command lines only. The server
+listens on a Unix socket only and asks for a password.
 """
 
 import fcntl
@@ -28,6 +28,7 @@ import psycopg2
 from webapp.embedded.account import SystemAccount
 from webapp.embedded.binaries import Binaries, find_binaries
 from webapp.embedded.errors import EmbeddedPostgresError
+from webapp.embedded.locks import lock
 
 _ROLE = _DATABASE = "app"
 _READY_WITHIN = 120.0  # seconds; recovery after a crash may take a while
@@ -64,7 +65,7 @@ class EmbeddedPostgres:
             account = SystemAccount.for_folder(self.root, self.data)
             with self._one_at_a_time():
                 self._process = None  # of an earlier use
-                self._users = _lock(self.root / "users.lock", fcntl.LOCK_SH)
+                self._users = lock(self.root / "users.lock", fcntl.LOCK_SH)
                 try:
                     if self._running_pid() is None or not self._wait_until_ready():
                         self._launch(account)
@@ -93,7 +94,7 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
-        with _lock(self.root / "start.lock", fcntl.LOCK_EX):
+        with lock(self.root / "start.lock", fcntl.LOCK_EX):
             yield
 
     def _launch(self, account: SystemAccount) -> None:
@@ -169,10 +170,7 @@ class EmbeddedPostgres:
         return configuration
 
     def _wait_until_ready(self) -> bool:
-        """Wait for the server to answer; False if the one that was joined has ended meanwhile.
-
-        A server that was killed a moment ago is still there to be seen.
-        """
+        """Wait for an answer; False if the server joined was killed a moment ago and is gone."""
         deadline = time.monotonic() + _READY_WITHIN
         while True:
             try:
@@ -252,7 +250,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + _LOCK_WITHIN
         while True:
             try:
-                return _lock(self.root / "server.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return lock(self.root / "server.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise EmbeddedPostgresError(
@@ -296,13 +294,3 @@ def _socket_folder(root: Path) -> Path:
 def _environment() -> dict[str, str]:
     """Ours without libpq's and PostgreSQL's own variables, and messages in English."""
     return {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
-
-
-def _lock(path: Path, operation: int) -> IO[str]:
-    file = path.open("a")
-    try:
-        fcntl.flock(file, operation)
-    except BaseException:
-        file.close()
-        raise
-    return file
