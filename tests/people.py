@@ -92,13 +92,14 @@ def on_one_connection(database: Database) -> Iterator[Connection]:
     At the end, all of it is rolled back.
     """
     with database.engine.connect() as connection, connection.begin() as everything:
-        database.sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+        makers = {database.sessions: database.engine, database.readers: database.readers.kw["bind"]}
+        for maker in makers:
+            maker.configure(bind=connection, join_transaction_mode="create_savepoint")
         try:
             yield connection
         finally:
-            database.sessions.configure(
-                bind=database.engine, join_transaction_mode="conditional_savepoint"
-            )
+            for maker, bind in makers.items():
+                maker.configure(bind=bind, join_transaction_mode="conditional_savepoint")
             everything.rollback()
 
 

@@ -10,9 +10,16 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InvalidatePoolError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.errors import Unavailable, Unconfirmed
 
@@ -24,7 +31,10 @@ ANSWER_SECONDS = 7
 STATEMENT_MILLISECONDS = 6_000
 LOCK_MILLISECONDS = 5_000
 IDLE_MILLISECONDS = 30_000
+BELIEVED_SECONDS = 1.0
+"""So long a connection is believed to live after it was used."""
 _WRITTEN = "written"
+_IDLE_SINCE = "idle since"
 
 
 class Database:
@@ -42,7 +52,6 @@ class Database:
             max_overflow=max_overflow,
             pool_timeout=POOL_SECONDS,
             pool_use_lifo=True,
-            pool_pre_ping=True,
             hide_parameters=True,  # what people wrote is not for the log
             connect_args={
                 "connect_timeout": CONNECT_SECONDS,
@@ -50,10 +59,13 @@ class Database:
                 "connection_factory": _Connection,
             },
         )
-        event.listen(self.engine, "checkout", _expect_statements)
+        event.listen(self.engine, "checkout", _ask_for_a_sign)
         event.listen(self.engine, "checkin", _expect_a_sign)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         event.listen(self.sessions, "after_flush", _note_writing)
+        alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.readers = sessionmaker(alone, expire_on_commit=False)
+        event.listen(self.readers, "before_flush", _refuse_to_write)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -74,6 +86,17 @@ class Database:
                 session.expunge_all()
                 session.rollback()
                 raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that reads: each statement by itself, no transaction around them.
+
+        Objects cannot be written by it; a single statement that writes is committed at once.
+        Raises Unavailable.
+        """
+        with refusals(), self.readers() as session:
+            yield session
+            session.commit()  # nothing is left to be sent
 
     def ping(self) -> None:
         """Ask the database for a sign of life; raises Unavailable."""
@@ -127,11 +150,21 @@ def _wait(connection: extensions.connection) -> None:
             raise psycopg2.OperationalError(f"no answer from the database within {patience} s")
 
 
-def _expect_statements(connection: Any, *_: Any) -> None:
+def _ask_for_a_sign(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Ask a connection whether it lives, unless it has just shown that it does."""
+    idle_since = record.info.pop(_IDLE_SINCE, None)
+    if idle_since is not None and time.monotonic() - idle_since > BELIEVED_SECONDS:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            connection.rollback()
+        except psycopg2.Error as error:
+            raise InvalidatePoolError from error
     connection.patience = ANSWER_SECONDS
 
 
-def _expect_a_sign(connection: Any, *_: Any) -> None:
+def _expect_a_sign(connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_IDLE_SINCE] = time.monotonic()
     if connection is not None:
         connection.patience = CONNECT_SECONDS
 
@@ -157,6 +190,11 @@ def release(session: Session) -> None:
         raise RuntimeError("only a reading transaction can be released")
     session.expunge_all()
     session.rollback()
+
+
+def _refuse_to_write(session: Session, *_: Any) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("a reading session writes no objects")
 
 
 def _note_writing(session: Session, _context: UOWTransaction) -> None:

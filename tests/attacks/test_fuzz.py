@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.people import Person
 from webapp import ranking
-from webapp.api.dependencies import if_match
+from webapp.api.dependencies import read_revisions
 from webapp.pages.markdown import ATTRIBUTES, SCHEMES, TAGS, render_markdown
 from webapp.pages.routing import local_path
 from webapp.schemas.types import CalendarDate
@@ -89,7 +89,7 @@ def test_no_text_breaks_a_rank(text: str) -> None:
 @bounded
 @given(anything | tags_of_http)
 def test_if_match_is_numbers_or_nothing(text: str) -> None:
-    expected = if_match(text)
+    expected = read_revisions(text)
     assert expected is None or all(number >= 0 for number in expected)
     assert (expected is None) == (text.strip() == "*")
 

@@ -31,7 +31,7 @@ def test_a_database_that_is_away_is_said_with_a_time_to_try_again(
     def away() -> NoReturn:
         raise Unavailable
 
-    monkeypatch.setattr(database, "transaction", away)
+    monkeypatch.setattr(database, "reading", away)
     response = alice.browser.get("/board")
     assert response.status_code == 503
     assert response.headers["retry-after"] == "5"

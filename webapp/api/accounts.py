@@ -10,8 +10,9 @@ from webapp.schemas.user import AccountDelete, UserCreate, UserRead, UserUpdate
 from webapp.services import accounts
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(tags=["account"])
+router = APIRouter(tags=["account"], route_class=DatabaseRoute)
 
 
 @router.post(

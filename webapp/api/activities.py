@@ -14,8 +14,9 @@ from webapp.api.problems import problems
 from webapp.models import Activity
 from webapp.schemas.activity import ActivityRead
 from webapp.services import activities
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(tags=["history"])
+router = APIRouter(tags=["history"], route_class=DatabaseRoute)
 Limit = Annotated[int, Query(ge=1, le=limits.PAGE_MAX)]
 Cursor = Annotated[str | None, Query(description="From the `Link` header of the page before.")]
 

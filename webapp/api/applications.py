@@ -19,8 +19,9 @@ from webapp.schemas.application import (
     ApplicationUpdate,
 )
 from webapp.services import applications, trash
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/applications", tags=["applications"])
+router = APIRouter(prefix="/applications", tags=["applications"], route_class=DatabaseRoute)
 
 
 @router.get(

@@ -17,8 +17,9 @@ from webapp.schemas.column import (
     ColumnUpdate,
 )
 from webapp.services import columns
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/columns", tags=["columns"])
+router = APIRouter(prefix="/columns", tags=["columns"], route_class=DatabaseRoute)
 
 
 @router.get("", response_model=list[ColumnRead], responses=problems(401), name="columns.index")

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -12,7 +12,6 @@ from sqlalchemy import orm
 from starlette.responses import JSONResponse, Response
 
 from webapp import limits
-from webapp.database import Database
 from webapp.errors import InsufficientScope, NotSignedIn
 from webapp.models import Audience
 from webapp.security import TOKEN_PREFIX, InvalidToken, Keyring
@@ -21,8 +20,8 @@ from webapp.services.idempotency import Answer
 from webapp.services.owner import Owner as SignedInOwner
 from webapp.services.preconditions import Expected
 from webapp.services.sessions import Device
+from webapp.transactions import SAFE_METHODS, BegunWork, Later, Work, later
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _STRONG_TAG = re.compile(r'"([0-9]{1,19})"')
 
 bearer = OAuth2PasswordBearer(
@@ -32,25 +31,27 @@ bearer = OAuth2PasswordBearer(
 )
 
 
-def open_session(request: Request) -> Iterator[orm.Session]:
-    """Give one transaction to the whole request; it is committed before the answer is sent."""
-    database: Database = request.app.state.database
-    with database.transaction() as session:
-        yield session
+Session = Annotated[orm.Session, later(lambda work: work.session)]
 
 
-Session = Annotated[orm.Session, Depends(open_session, scope="function")]
+async def begin_bearer_work(work: BegunWork, token: Annotated[str | None, Depends(bearer)]) -> Work:
+    """Return the work of a request with its bearer token (RFC 6750). Cookies are never read."""
+    work.request.state.token = token
+    return work
 
 
-def signed_in(
-    request: Request, session: Session, token: Annotated[str | None, Depends(bearer)]
-) -> SignedInOwner:
-    """Return whose bearer token was sent (RFC 6750); raises NotSignedIn. Cookies are never read."""
+BearerWork = Annotated[Work, Depends(begin_bearer_work)]
+
+
+def get_owner(work: Work) -> SignedInOwner:
+    """Return whose bearer token was sent; raises NotSignedIn."""
+    request, session = work.request, work.session
+    token: str | None = request.state.token
     if token is None:
         raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
     if token.startswith(TOKEN_PREFIX):
         owner = tokens.authenticate(session, token)
-        if request.method not in _SAFE and not owner.may_write:
+        if request.method not in SAFE_METHODS and not owner.may_write:
             raise InsufficientScope("This token may only read.")
         return owner
     keys: Keyring = request.app.state.keys
@@ -61,16 +62,25 @@ def signed_in(
     return sessions.authenticate(session, claims, Audience.API)
 
 
-Owner = Annotated[SignedInOwner, Depends(signed_in)]
-
-
-def signed_in_with_password(owner: Owner) -> SignedInOwner:
+def get_session_owner(work: Work) -> SignedInOwner:
     """Return who signed in with the password; a token changes no account."""
+    owner = work.find(get_owner)
     sessions.require_session(owner)
     return owner
 
 
-SessionOwner = Annotated[SignedInOwner, Depends(signed_in_with_password)]
+async def promise_owner(work: BearerWork) -> Later[SignedInOwner]:
+    """Promise to find out whose bearer token was sent."""
+    return work.promise(get_owner)
+
+
+async def promise_session_owner(work: BearerWork) -> Later[SignedInOwner]:
+    """Promise to find out who signed in with the password."""
+    return work.promise(get_session_owner)
+
+
+Owner = Annotated[SignedInOwner, Depends(promise_owner)]
+SessionOwner = Annotated[SignedInOwner, Depends(promise_session_owner)]
 
 
 def read_device(request: Request) -> Device:
@@ -79,7 +89,16 @@ def read_device(request: Request) -> Device:
     return Device(request.headers.get("user-agent", ""), address)
 
 
-def if_match(
+def read_revisions(value: str | None) -> Expected:
+    """Return the revisions that If-Match names (RFC 9110, 13.1.1); tags that are not ours match
+    nothing.
+    """
+    if value is None or value.strip() == "*":
+        return None
+    return {int(tag) for tag in _STRONG_TAG.findall(re.sub(r'W/"[^"]*"', "", value))}
+
+
+async def if_match(
     value: Annotated[
         str | None,
         Header(
@@ -89,18 +108,14 @@ def if_match(
         ),
     ] = None,
 ) -> Expected:
-    """Return the revisions that If-Match names (RFC 9110, 13.1.1); tags that are not ours match
-    nothing.
-    """
-    if value is None or value.strip() == "*":
-        return None
-    return {int(tag) for tag in _STRONG_TAG.findall(re.sub(r'W/"[^"]*"', "", value))}
+    """Return the revisions of which the resource must have one."""
+    return read_revisions(value)
 
 
 IfMatch = Annotated[Expected, Depends(if_match)]
 
 
-def key_header(
+async def key_header(
     value: Annotated[
         str | None,
         Header(
@@ -151,14 +166,13 @@ async def request_digest(request: Request) -> bytes:
     return hashlib.sha256(start + await request.body()).digest()
 
 
-def once(
-    session: Session,
-    owner: Owner,
+async def once(
+    work: BearerWork,
     key: Annotated[str | None, Depends(key_header)],
     digest: Annotated[bytes, Depends(request_digest)],
-) -> Once:
+) -> Later[Once]:
     """Give the handler the means to be retried safely."""
-    return Once(session, owner, key, digest)
+    return work.promise(lambda work: Once(work.session, work.find(get_owner), key, digest))
 
 
 AnsweredOnce = Annotated[Once, Depends(once)]

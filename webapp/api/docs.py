@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-router = APIRouter(include_in_schema=False)
+from webapp.transactions import DatabaseRoute
+
+router = APIRouter(include_in_schema=False, route_class=DatabaseRoute)
 
 # Swagger UI's style sheet draws its arrows from data: addresses; all else is as strict as
 # everywhere.

@@ -9,8 +9,9 @@ from webapp.api.problems import problems
 from webapp.database import Database, refusals
 from webapp.errors import Unavailable
 from webapp.migrations import current_and_head
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(tags=["operation"], route_class=DatabaseRoute)
 
 
 class Sign(BaseModel):

@@ -11,8 +11,11 @@ from webapp.api.problems import problems
 from webapp.models import Link
 from webapp.schemas.link import LinkCreate, LinkRead, LinkUpdate
 from webapp.services import links
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/applications/{application_id}/links", tags=["links"])
+router = APIRouter(
+    prefix="/applications/{application_id}/links", tags=["links"], route_class=DatabaseRoute
+)
 
 
 @router.get(

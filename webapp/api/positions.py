@@ -10,8 +10,11 @@ from webapp.models import Application
 from webapp.schemas.application import ApplicationRead
 from webapp.schemas.position import PositionUpdate
 from webapp.services import applications
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/applications/{application_id}", tags=["applications"])
+router = APIRouter(
+    prefix="/applications/{application_id}", tags=["applications"], route_class=DatabaseRoute
+)
 
 
 @router.put(

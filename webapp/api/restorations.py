@@ -9,8 +9,11 @@ from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made
 from webapp.api.problems import problems
 from webapp.schemas.application import ApplicationRead
 from webapp.services import trash
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/applications/{application_id}", tags=["applications"])
+router = APIRouter(
+    prefix="/applications/{application_id}", tags=["applications"], route_class=DatabaseRoute
+)
 
 
 @router.post(

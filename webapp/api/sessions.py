@@ -16,8 +16,9 @@ from webapp.services import sessions
 from webapp.services.clock import now
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/auth", tags=["account"])
+router = APIRouter(prefix="/auth", tags=["account"], route_class=DatabaseRoute)
 
 
 def read_credentials(

@@ -10,8 +10,9 @@ from webapp.api.problems import problems
 from webapp.models import Token
 from webapp.schemas.token import TokenCreate, TokenMade, TokenRead
 from webapp.services import tokens
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/tokens", tags=["tokens"])
+router = APIRouter(prefix="/tokens", tags=["tokens"], route_class=DatabaseRoute)
 
 
 @router.get("", response_model=list[TokenRead], responses=problems(401, 403), name="tokens.index")

@@ -11,8 +11,9 @@ from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import redirect, render
 from webapp.schemas.user import AccountDelete
 from webapp.services import accounts
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/settings/account")
+router = APIRouter(prefix="/settings/account", route_class=DatabaseRoute)
 PAGE = "account_deletions/new.html"
 
 

@@ -12,8 +12,9 @@ from webapp.pages.rendering import redirect, render
 from webapp.pages.sessions import welcome
 from webapp.schemas.user import UserCreate
 from webapp.services import accounts, sessions
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/register", name="accounts.new")

@@ -9,8 +9,9 @@ from starlette.responses import Response
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.rendering import render
 from webapp.services import activities, applications
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 MOST = 50
 
 

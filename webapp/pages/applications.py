@@ -15,8 +15,9 @@ from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import board_at, finished, render, render_done
 from webapp.schemas.application import ApplicationCreate
 from webapp.services import applications, columns
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/board/applications/new", name="applications.new")

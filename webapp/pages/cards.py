@@ -9,8 +9,9 @@ from starlette.responses import Response
 from webapp.pages.dependencies import Filter, Owner, Session
 from webapp.pages.rendering import render
 from webapp.services import boards, columns
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/board/columns/{column_id}/cards", name="cards.index")

@@ -17,8 +17,9 @@ from webapp.pages.rendering import changed, column_at, finished, render, render_
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
 from webapp.services import boards, columns
 from webapp.services import owner as owners
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/board/columns")
+router = APIRouter(prefix="/board/columns", route_class=DatabaseRoute)
 NEW = ("columns/new.html", "columns/_form.html")
 EDIT = ("columns/edit.html", "columns/_editor.html")
 DELETION = ("columns/deletion.html", "columns/_deletion.html")

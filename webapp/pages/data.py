@@ -12,17 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive
 
-from webapp.database import Database, release
+from webapp.database import release
 from webapp.errors import Invalid
 from webapp.pages.cookies import Notice
-from webapp.pages.dependencies import Owner, Session, find_owner, get_owner
+from webapp.pages.dependencies import Owner, Session, get_owner
 from webapp.pages.formats import plural
 from webapp.pages.forms import Fields, Form
 from webapp.pages.rendering import PRIVATE, render, render_done
 from webapp.services import exports, imports
 from webapp.services import owner as owners
+from webapp.transactions import DatabaseRoute, Work
 
-router = APIRouter(prefix="/settings")
+router = APIRouter(prefix="/settings", route_class=DatabaseRoute)
 PAGE = "data/show.html"
 MULTIPART = "multipart/form-data"
 # Of the whole body: the file, and what stands around it.
@@ -57,9 +58,9 @@ def export(owner: Owner, session: Session) -> Response:
 
 def check_uploader(request: Request) -> None:
     """Let nobody upload who is not signed in. The transaction ends before the file comes."""
-    database: Database = request.app.state.database
-    with database.transaction() as session:
-        get_owner(find_owner(request, session))
+    work = Work(request)
+    with work.opened():
+        work.find(get_owner)
 
 
 async def read_upload(request: Request, _: Annotated[None, Depends(check_uploader)]) -> bytes:

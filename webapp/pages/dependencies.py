@@ -1,6 +1,5 @@
 """What page handlers ask for: a transaction, the person who is signed in, the filter."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends
@@ -8,7 +7,6 @@ from sqlalchemy import orm
 from starlette.requests import Request
 
 from webapp import limits
-from webapp.database import Database
 from webapp.errors import NotSignedIn
 from webapp.models.words import Audience
 from webapp.pages import cookies
@@ -17,44 +15,38 @@ from webapp.services import owner as owners
 from webapp.services import sessions
 from webapp.services.sessions import Device
 from webapp.services.throttles import Throttle
+from webapp.transactions import Work, later
+
+Session = Annotated[orm.Session, later(lambda work: work.session)]
 
 
-def open_session(request: Request) -> Iterator[orm.Session]:
-    """Give the request one transaction: committed before the answer, rolled back on any error."""
-    database: Database = request.app.state.database
-    with database.transaction() as session:
-        yield session
-
-
-# With the default scope a commit that fails after the answer had begun would still be a 200.
-Session = Annotated[orm.Session, Depends(open_session, scope="function")]
-
-
-def find_owner(request: Request, session: Session) -> owners.Owner | None:
+def find_owner(work: Work) -> owners.Owner | None:
     """Return who is signed in, if anybody is."""
+    request = work.request
     try:
         claims = cookies.read_session(request)
-        request.state.owner = sessions.authenticate(session, claims, Audience.WEB)
+        request.state.owner = sessions.authenticate(work.session, claims, Audience.WEB)
     except (InvalidToken, NotSignedIn):
         return None
     owner: owners.Owner = request.state.owner
     return owner
 
 
-Visitor = Annotated[owners.Owner | None, Depends(find_owner)]
+Visitor = Annotated[owners.Owner | None, later(find_owner)]
 
 
-def get_owner(visitor: Visitor) -> owners.Owner:
+def get_owner(work: Work) -> owners.Owner:
     """Return who is signed in. Raises NotSignedIn."""
-    if visitor is None:
+    owner = work.find(find_owner)
+    if owner is None:
         raise NotSignedIn
-    return visitor
+    return owner
 
 
-Owner = Annotated[owners.Owner, Depends(get_owner)]
+Owner = Annotated[owners.Owner, later(get_owner)]
 
 
-def read_device(request: Request) -> Device:
+async def read_device(request: Request) -> Device:
     """Return from where the request comes."""
     address = request.client.host if request.client else ""
     return Device(
@@ -62,7 +54,7 @@ def read_device(request: Request) -> Device:
     )
 
 
-def get_throttle(request: Request) -> Throttle:
+async def get_throttle(request: Request) -> Throttle:
     """Return what counts tries."""
     throttle: Throttle = request.app.state.throttle
     return throttle
@@ -72,7 +64,7 @@ TryCounter = Annotated[Throttle, Depends(get_throttle)]
 RequestDevice = Annotated[Device, Depends(read_device)]
 
 
-def read_filter(q: str = "") -> str:
+async def read_filter(q: str = "") -> str:
     """Return the text that narrows the board."""
     return q.replace("\x00", "")[: limits.QUERY]
 

@@ -16,12 +16,13 @@ from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import changed, detail_at, render, render_done
 from webapp.schemas.application import ApplicationUpdate
 from webapp.services import applications
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/board/applications/{application_id}/facts")
+router = APIRouter(prefix="/board/applications/{application_id}/facts", route_class=DatabaseRoute)
 PAGE, PARTIAL = "applications/show.html", "facts/_fact.html"
 
 
-def get_fact(fact: str) -> Fact:
+async def get_fact(fact: str) -> Fact:
     """Return the fact that an address names. Raises NotFound."""
     if fact not in FACTS:
         raise NotFound

@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from webapp.pages.dependencies import Visitor
 from webapp.pages.rendering import redirect
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/", name="home.index")

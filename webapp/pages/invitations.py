@@ -2,33 +2,35 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from sqlalchemy import orm
 from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.errors import NotFound
 from webapp.pages.cookies import Notice
-from webapp.pages.dependencies import Owner, Session
+from webapp.pages.dependencies import Session, get_owner
 from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import render, render_done
 from webapp.pages.routing import public_origin
 from webapp.schemas.invitation import InvitationCreate
 from webapp.services import invitations
 from webapp.services import owner as owners
+from webapp.transactions import DatabaseRoute, Work, later
 
-router = APIRouter(prefix="/settings/invitations")
+router = APIRouter(prefix="/settings/invitations", route_class=DatabaseRoute)
 PAGE = "invitations/index.html"
 
 
-def get_administrator(owner: Owner) -> owners.Owner:
+def get_administrator(work: Work) -> owners.Owner:
     """Return who is signed in; raises NotFound for those who may not invite."""
+    owner = work.find(get_owner)
     if not owner.is_administrator:
         raise NotFound
     return owner
 
 
-Administrator = Annotated[owners.Owner, Depends(get_administrator)]
+Administrator = Annotated[owners.Owner, later(get_administrator)]
 
 
 @router.get("", name="invitations.index")

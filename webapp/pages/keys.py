@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from webapp.pages.dependencies import Owner
 from webapp.pages.rendering import render
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/board/keys", name="keys.index")

@@ -13,8 +13,9 @@ from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import changed, detail_at, render, render_done
 from webapp.schemas.link import LinkCreate, LinkUpdate
 from webapp.services import applications, links
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/board/applications/{application_id}/links")
+router = APIRouter(prefix="/board/applications/{application_id}/links", route_class=DatabaseRoute)
 PAGE, ALL, ONE = "applications/show.html", "links/_links.html", "links/_link.html"
 
 

@@ -13,8 +13,9 @@ from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import changed, detail_at, render, render_done
 from webapp.schemas.application import NotesUpdate
 from webapp.services import applications
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/board/applications/{application_id}/notes")
+router = APIRouter(prefix="/board/applications/{application_id}/notes", route_class=DatabaseRoute)
 PAGE, PARTIAL = "applications/show.html", "notes/_notes.html"
 
 

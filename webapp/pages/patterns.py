@@ -12,8 +12,9 @@ from webapp.pages.forms import Fields
 from webapp.pages.rendering import render
 from webapp.repositories.boards import CardRow
 from webapp.services.clock import now
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/patterns", name="patterns.index")

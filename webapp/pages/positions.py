@@ -17,8 +17,11 @@ from webapp.pages.rendering import board_at, render, render_done
 from webapp.schemas.position import PositionUpdate
 from webapp.services import applications, boards, columns
 from webapp.services import owner as owners
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/board/applications/{application_id}/position")
+router = APIRouter(
+    prefix="/board/applications/{application_id}/position", route_class=DatabaseRoute
+)
 
 
 @router.get("", name="positions.edit")

@@ -17,8 +17,9 @@ from webapp.pages.routing import public_origin
 from webapp.schemas.user import PasswordReset, ResetRequest
 from webapp.security import Keyring
 from webapp.services import resets
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/password-resets")
+router = APIRouter(prefix="/password-resets", route_class=DatabaseRoute)
 MINUTES = int(resets.LASTS.total_seconds()) // 60
 SUBJECT = "A new password for Job Tracker"
 TEXT = """Hello,

@@ -15,8 +15,9 @@ from webapp.pages.routing import local_path
 from webapp.schemas.session import SignIn
 from webapp.security import InvalidToken
 from webapp.services import sessions
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/login", name="sessions.new")

@@ -17,8 +17,9 @@ from webapp.schemas.types import time_zones
 from webapp.schemas.user import PasswordUpdate, UserUpdate
 from webapp.services import accounts, boards
 from webapp.services import owner as owners
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/settings")
+router = APIRouter(prefix="/settings", route_class=DatabaseRoute)
 PAGE = "settings/show.html"
 
 

@@ -10,8 +10,9 @@ from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.rendering import render, render_done
 from webapp.services import sessions
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/settings/sessions")
+router = APIRouter(prefix="/settings/sessions", route_class=DatabaseRoute)
 
 
 @router.get("", name="sign_ins.index")

@@ -9,8 +9,9 @@ from webapp.pages import cookies
 from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import render_done
 from webapp.pages.routing import came_from
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.post("/theme", name="themes.update")

@@ -16,8 +16,9 @@ from webapp.pages.routing import public_origin
 from webapp.schemas.token import TokenCreate
 from webapp.services import owner as owners
 from webapp.services import tokens
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/settings/tokens")
+router = APIRouter(prefix="/settings/tokens", route_class=DatabaseRoute)
 PAGE = "tokens/index.html"
 LIFETIMES = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "For ever"))
 # A page of the other face.

@@ -14,8 +14,9 @@ from webapp.pages.formats import plural
 from webapp.pages.rendering import finished, render, render_done
 from webapp.pages.routing import came_from
 from webapp.services import applications, trash
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/trash", name="trash.index")

@@ -11,8 +11,9 @@ from webapp.pages.rendering import changed, render_done
 from webapp.pages.routing import came_from
 from webapp.schemas.activity import UndoCreate
 from webapp.services import activities
+from webapp.transactions import DatabaseRoute
 
-router = APIRouter()
+router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.post("/board/undos", name="undos.create")
