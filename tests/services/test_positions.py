@@ -214,4 +214,5 @@ def test_the_board_shows_the_same_order(deck: Deck) -> None:
     deck.move("d", before_id=deck.id("b"))
     view = boards.show(deck.session, deck.owner)
     shown = next(column for column in view.columns if column.id == deck.column.id)
-    assert "".join(card.company for card in shown.cards) == deck.order() == "adbc"
+    names = {str(card.id): card.company for card in deck.cards.values()}
+    assert "".join(names[key.id] for key in shown.keys) == deck.order() == "adbc"

@@ -1,6 +1,5 @@
 """`/applications`: list, create, read, change, delete."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made,
 from webapp.api.pagination import link_next, read_cursor
 from webapp.api.problems import problems
 from webapp.models import Application
-from webapp.repositories.applications import Selection
+from webapp.repositories.documents import Selection
 from webapp.schemas.application import (
     ApplicationCreate,
     ApplicationQuery,
@@ -21,6 +20,7 @@ from webapp.schemas.application import (
 from webapp.services import applications, trash
 from webapp.transactions import DatabaseRoute
 
+JSON = "application/json"
 router = APIRouter(prefix="/applications", tags=["applications"], route_class=DatabaseRoute)
 
 
@@ -31,12 +31,8 @@ router = APIRouter(prefix="/applications", tags=["applications"], route_class=Da
     name="applications.index",
 )
 def index(
-    query: Annotated[ApplicationQuery, Query()],
-    request: Request,
-    response: Response,
-    owner: Owner,
-    session: Session,
-) -> Sequence[Application]:
+    query: Annotated[ApplicationQuery, Query()], request: Request, owner: Owner, session: Session
+) -> Response:
     """Return a page of applications; the next page is in the `Link` header."""
     listing = f"applications {owner.id} {query.sort}"
     selection = Selection(
@@ -50,11 +46,12 @@ def index(
         descending=query.sort.startswith("-"),
         after=read_cursor(request, listing, query.cursor),
     )
-    rows = applications.list_selected(session, owner, selection, query.limit + 1)
-    if len(rows) > query.limit:
-        last, value = rows[query.limit - 1]
-        link_next(request, response, listing, (value, last.id))
-    return [application for application, _ in rows[: query.limit]]
+    found = applications.list_selected(session, owner, selection, query.limit + 1)
+    page = found[: query.limit]
+    response = Response(f"[{','.join(each.text for each in page)}]", media_type=JSON)
+    if len(found) > len(page):
+        link_next(request, response, listing, (page[-1].value, page[-1].id))
+    return response
 
 
 @router.post(

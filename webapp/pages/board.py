@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.pages.dependencies import Filter, Owner, Session
+from webapp.pages.drawing import draw_columns
 from webapp.pages.rendering import render
 from webapp.services import boards
 from webapp.transactions import DatabaseRoute
@@ -16,4 +17,5 @@ router = APIRouter(route_class=DatabaseRoute)
 def show(request: Request, owner: Owner, session: Session, query: Filter) -> Response:
     """Show all columns with their first cards."""
     board = boards.show(session, owner, query)
-    return render(request, "board/show.html", "board/refreshed.html", board=board)
+    drawn = draw_columns(request, session, owner, board.columns)
+    return render(request, "board/show.html", "board/refreshed.html", board=board, drawn=drawn)

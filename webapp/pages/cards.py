@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.pages.dependencies import Filter, Owner, Session
+from webapp.pages.drawing import draw
 from webapp.pages.rendering import render
 from webapp.services import boards, columns
 from webapp.transactions import DatabaseRoute
@@ -24,8 +25,17 @@ def index(
     after: UUID | None = None,
 ) -> Response:
     """Show the next cards of a column."""
-    column = boards.show_column(session, owner, column_id, after, query)
-    return render(request, "cards/index.html", "cards/more.html", column=column, query=query)
+    more = boards.more(session, owner, column_id, after, query)
+    return render(
+        request,
+        "cards/index.html",
+        "cards/more.html",
+        column=more.column,
+        drawn=draw(request, session, owner, more.keys),
+        keys=more.keys,
+        has_more=more.has_more,
+        query=query,
+    )
 
 
 @router.get("/board/applications/{application_id}/card", name="cards.show")

@@ -12,6 +12,7 @@ from webapp.models import Column
 from webapp.models.words import Colour, Status
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
+from webapp.pages.drawing import draw_columns
 from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import changed, column_at, finished, render, render_done
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
@@ -77,11 +78,13 @@ def fold(
 ) -> Response:
     """Collapse a column to a rail, or open it."""
     columns.update(session, owner, column_id, form.parse(ColumnUpdate, only=("collapsed",)))
+    column = boards.show_column(session, owner, column_id)
     return render_done(
         request,
         "columns/folded.html",
         to=column_at(request, column_id),
-        column=boards.show_column(session, owner, column_id),
+        column=column,
+        drawn=draw_columns(request, session, owner, [column]),
         query="",
     )
 
@@ -116,7 +119,7 @@ def _deletion(session: orm.Session, owner: owners.Owner, column_id: UUID) -> dic
         "column": column,
         "others": [other for other in everything if other.id != column_id],
         "is_last": sum(other.status == column.status for other in everything) == 1,
-        "count": boards.counts(session, owner)[column_id],
+        "count": boards.counts(session, owner, [column_id])[column_id],
     }
 
 

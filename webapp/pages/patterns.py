@@ -10,7 +10,7 @@ from starlette.responses import Response
 from webapp.pages.dependencies import Owner
 from webapp.pages.forms import Fields
 from webapp.pages.rendering import render
-from webapp.repositories.boards import CardRow
+from webapp.repositories.cards import CardRow
 from webapp.services.clock import now
 from webapp.transactions import DatabaseRoute
 
@@ -30,6 +30,7 @@ def _card(number: int, on: date) -> CardRow:
     return CardRow(
         id=UUID(int=number + 1),
         column_id=UUID(int=0),
+        status="interview",
         company="Kestrel AI" if number else "Donaudampfschifffahrtsgesellschaft " * 2,
         title="Machine Learning Engineer",
         location="Zürich" if number else None,

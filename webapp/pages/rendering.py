@@ -133,15 +133,24 @@ def render_done(
 def render_text(request: Request, template: str, **context: Any) -> str:
     """Fill a template in, with what the layout needs to know of the request."""
     owner = getattr(request.state, "owner", None)
-    environment: Environment = request.app.state.templates
-    return environment.get_template(template).render(
-        request=request,
-        owner=owner,
-        today=owner.today() if owner else datetime.now(UTC).date(),
-        theme=cookies.read_theme(request),
-        development=request.app.state.settings.development,
-        **context,
+    return (
+        environment_of(request)
+        .get_template(template)
+        .render(
+            request=request,
+            owner=owner,
+            today=owner.today() if owner else datetime.now(UTC).date(),
+            theme=cookies.read_theme(request),
+            development=request.app.state.settings.development,
+            **context,
+        )
     )
+
+
+def environment_of(request: Request) -> Environment:
+    """Return what fills templates in."""
+    environment: Environment = request.app.state.templates
+    return environment
 
 
 def wants_partial(request: Request) -> bool:

@@ -1,46 +1,15 @@
 """Applications: one with all that belongs to it, pages of many, and the ranks around a place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, select, tuple_
+from sqlalchemy import Select, delete, func, literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.errors import NotFound
-from webapp.models import Application, Column, Link, Status
-from webapp.repositories.boards import matches
+from webapp.models import Application, Link
 from webapp.repositories.reading import FRESH
-
-_FAR = date(9999, 12, 31)
-# What lists may be sorted by. Rows without the date come last upwards, and first downwards.
-SORTS: dict[str, Any] = {
-    "created_at": Application.created_at,
-    "updated_at": Application.updated_at,
-    "applied_on": func.coalesce(Application.applied_on, _FAR),
-    "deadline_on": func.coalesce(Application.deadline_on, _FAR),
-    "next_action_on": func.coalesce(Application.next_action_on, _FAR),
-    "company": Application.company.collate("C"),
-    "title": Application.title.collate("C"),
-    "priority": Application.priority,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which applications a list shows, and in which order."""
-
-    statuses: Sequence[Status] = ()
-    column_id: UUID | None = None
-    tag: str | None = None
-    query: str = ""
-    updated_since: datetime | None = None
-    deleted: str | None = None
-    sort: str = "created_at"
-    descending: bool = True
-    after: tuple[Any, UUID] | None = field(default=None)
 
 
 def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
@@ -57,41 +26,6 @@ def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
 def find(session: Session, owner_id: UUID, application_id: UUID) -> Application | None:
     """Return an application, if it still exists."""
     return session.get(Application, (owner_id, application_id), populate_existing=True)
-
-
-def list_selected(
-    session: Session, owner_id: UUID, selection: Selection, limit: int
-) -> list[tuple[Application, Any]]:
-    """Return up to `limit` applications, each with the value that it is sorted by."""
-    value = SORTS[selection.sort]
-    query = _whole(owner_id).add_columns(value).where(*_conditions(owner_id, selection))
-    if selection.after is not None:
-        place = tuple_(value, Application.id)
-        last = tuple_(literal(selection.after[0]), literal(selection.after[1]))
-        query = query.where(place < last if selection.descending else place > last)
-    order = [value, Application.id]
-    query = query.order_by(*(part.desc() if selection.descending else part for part in order))
-    return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
-
-
-def _conditions(owner_id: UUID, selection: Selection) -> list[ColumnElement[bool]]:
-    conditions = matches(selection.query)
-    if selection.deleted is None:
-        conditions.append(Application.deleted_at.is_(None))
-    elif selection.deleted == "only":
-        conditions.append(Application.deleted_at.is_not(None))
-    if selection.statuses:
-        columns = select(Column.id).where(
-            Column.owner_id == owner_id, Column.status.in_(selection.statuses)
-        )
-        conditions.append(Application.column_id.in_(columns))
-    if selection.column_id is not None:
-        conditions.append(Application.column_id == selection.column_id)
-    if selection.tag is not None:
-        conditions.append(Application.tags.contains([selection.tag]))
-    if selection.updated_since is not None:
-        conditions.append(Application.updated_at >= selection.updated_since)
-    return conditions
 
 
 def list_trash(

@@ -1,54 +1,40 @@
-"""Boards, and the rows that the board page is drawn from."""
+"""Boards: the lock, the columns with their counts, and what is due."""
 
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    exists,
+    Table,
+    bindparam,
     func,
     literal,
-    or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import Session
 
-from webapp import limits
 from webapp.errors import NotFound
-from webapp.models import Application, Board, Column, Link
+from webapp.models import Application, Board, Column
 from webapp.models.words import OPEN, Status
 
-_NEXT_ACTION = func.coalesce(Application.next_action, "Next step")
-_UNMET = OPEN - {Status.APPLIED}
+_applications = cast(Table, Application.__table__)
+_columns = cast(Table, Column.__table__)
+_OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_id.type)
 
 
-class CardRow(NamedTuple):
-    """What a card shows, in the order in which the board's template unpacks it."""
+class ColumnRow(NamedTuple):
+    """A column as the board shows it. `total` is how many cards it has."""
 
     id: UUID
-    column_id: UUID
-    company: str
-    title: str
-    location: str | None
-    work_mode: str | None
-    salary_min: int | None
-    salary_max: int | None
-    salary_currency: str | None
-    salary_period: str | None
-    priority: int
-    tags: list[str]
-    next_action: str | None
-    next_action_on: date | None
-    deadline_on: date | None
-    applied_on: date | None
-    has_notes: bool
-    link_count: int
-    revision: int
-    updated_at: datetime
+    status: str
+    name: str
+    colour: str
+    collapsed: bool
+    total: int
 
 
 class NextUp(NamedTuple):
@@ -58,19 +44,6 @@ class NextUp(NamedTuple):
     company: str
     label: str
     on: date
-
-
-def _card_columns(card: Any) -> tuple[ColumnElement[Any], ...]:
-    link_count = (
-        select(func.count())
-        .where(Link.owner_id == card.owner_id, Link.application_id == card.id)
-        .scalar_subquery()
-    )
-    plain = [
-        getattr(card, name) for name in CardRow._fields if name not in {"has_notes", "link_count"}
-    ]
-    place = CardRow._fields.index("has_notes")
-    return (*plain[:place], card.notes.is_not(None).label("has_notes"), link_count, *plain[place:])
 
 
 def lock(session: Session, owner_id: UUID) -> Board:
@@ -90,105 +63,85 @@ def get(session: Session, owner_id: UUID) -> Board:
     return board
 
 
-def list_cards(session: Session, owner_id: UUID, query: str, limit: int) -> list[CardRow]:
-    """Return the first `limit` matching cards of each column, in the order of the board."""
-    cards = (
-        select(Application)
-        .where(
-            Application.owner_id == owner_id,
-            Application.column_id == Column.id,
-            Application.deleted_at.is_(None),
-            *matches(query),
+def _columns_with_counts() -> Select[Any]:
+    counts = (
+        select(_applications.c.column_id, func.count().label("count"))
+        .where(_applications.c.owner_id == _OWNER, _applications.c.deleted_at.is_(None))
+        .group_by(_applications.c.column_id)
+        .subquery("counts")
+    )
+    shown = [_columns.c[name] for name in ("id", "status", "name", "colour", "collapsed")]
+    return (
+        select(*shown, func.coalesce(counts.c.count, 0))
+        .outerjoin(counts, counts.c.column_id == _columns.c.id)
+        .where(_columns.c.owner_id == _OWNER)
+        .order_by(_columns.c.rank)
+    )
+
+
+_COLUMNS_WITH_COUNTS = _columns_with_counts()
+
+
+def list_columns(session: Session, owner_id: UUID) -> list[ColumnRow]:
+    """Return all columns from left to right, with the number of cards in each."""
+    rows = session.connection().execute(_COLUMNS_WITH_COUNTS, {"owner_id": owner_id})
+    return [ColumnRow._make(row) for row in rows]
+
+
+_COUNTS = (
+    select(_applications.c.column_id, func.count())
+    .where(
+        _applications.c.owner_id == _OWNER,
+        _applications.c.deleted_at.is_(None),
+        _applications.c.column_id.in_(bindparam("column_ids", expanding=True)),
+    )
+    .group_by(_applications.c.column_id)
+)
+
+
+def count_cards(session: Session, owner_id: UUID, column_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many cards some columns have."""
+    values = {"owner_id": owner_id, "column_ids": list(column_ids)}
+    rows = session.connection().execute(_COUNTS, values)
+    return dict.fromkeys(column_ids, 0) | {row[0]: row[1] for row in rows}
+
+
+def _due(statuses: frozenset[Status], label: ColumnElement[Any], due_on: Any) -> Select[Any]:
+    return (
+        select(
+            _applications.c.id,
+            _applications.c.company,
+            label.label("label"),
+            due_on.label("due_on"),
         )
-        .order_by(Application.rank)
-        .limit(limit)
-        .correlate(Column)
-        .lateral("cards")
-    )
-    statement = (
-        select(*_card_columns(cards.c))
-        .select_from(Column)
-        .join(cards, true())
-        .where(Column.owner_id == owner_id)
-        .order_by(Column.rank, cards.c.rank)
-    )
-    return [CardRow._make(row) for row in session.execute(statement)]
-
-
-def list_cards_after(
-    session: Session, owner_id: UUID, column_id: UUID, after: str | None, query: str, limit: int
-) -> list[CardRow]:
-    """Return up to `limit` matching cards of one column that come after a rank."""
-    statement = _cards(owner_id).where(Application.column_id == column_id, *matches(query))
-    if after is not None:
-        statement = statement.where(Application.rank > after)
-    rows = session.execute(statement.order_by(Application.rank).limit(limit))
-    return [CardRow._make(row) for row in rows]
-
-
-def get_card(session: Session, owner_id: UUID, application_id: UUID) -> CardRow:
-    """Return one card of the board; raises NotFound, for a trashed one too."""
-    row = session.execute(_cards(owner_id).where(Application.id == application_id)).one_or_none()
-    if row is None:
-        raise NotFound("This application is not on the board.")
-    return CardRow._make(row)
-
-
-def _cards(owner_id: UUID) -> Select[Any]:
-    return select(*_card_columns(Application)).where(
-        Application.owner_id == owner_id, Application.deleted_at.is_(None)
+        .join(_columns, _columns.c.id == _applications.c.column_id)
+        .where(
+            _applications.c.owner_id == _OWNER,
+            _columns.c.owner_id == _OWNER,
+            _columns.c.status.in_(sorted(statuses)),
+            _applications.c.deleted_at.is_(None),
+            due_on <= bindparam("until"),
+        )
     )
 
 
-def count_cards(session: Session, owner_id: UUID, query: str = "") -> dict[UUID, int]:
-    """Return how many matching cards each column has that has any."""
-    statement = (
-        select(Application.column_id, func.count())
-        .where(Application.owner_id == owner_id, Application.deleted_at.is_(None), *matches(query))
-        .group_by(Application.column_id)
-    )
-    return dict(session.execute(statement).all())
+def _next_up() -> Select[Any]:
+    action = func.coalesce(_applications.c.next_action, "Next step")
+    due = union_all(
+        _due(OPEN, action, _applications.c.next_action_on),
+        _due(OPEN - {Status.APPLIED}, literal("Deadline"), _applications.c.deadline_on),
+    ).subquery("due")
+    order = (due.c.due_on, due.c.company, due.c.id)
+    return select(due).order_by(*order).limit(bindparam("most"))
 
 
-def list_next_up(session: Session, owner_id: UUID, until: date, limit: int) -> list[NextUp]:
+_NEXT_UP = _next_up()
+
+
+def list_next_up(session: Session, owner_id: UUID, until: date, most: int) -> list[NextUp]:
     """Return the next actions and deadlines of open applications up to a day, soonest first.
 
     A deadline counts until the application is out: with the status `applied` it has been met.
     """
-    due = union_all(
-        _due(owner_id, until, OPEN, _NEXT_ACTION, Application.next_action_on),
-        _due(owner_id, until, _UNMET, literal("Deadline"), Application.deadline_on),
-    ).subquery()
-    statement = select(due).order_by(due.c.due_on, due.c.company, due.c.id).limit(limit)
-    return [NextUp._make(row) for row in session.execute(statement)]
-
-
-def _due(
-    owner_id: UUID, until: date, statuses: frozenset[Status], label: Any, due_on: Any
-) -> Select[Any]:
-    standing = exists().where(
-        Column.owner_id == owner_id,
-        Column.id == Application.column_id,
-        Column.status.in_(sorted(statuses)),
-    )
-    return select(
-        Application.id, Application.company, label.label("label"), due_on.label("due_on")
-    ).where(
-        Application.owner_id == owner_id,
-        Application.deleted_at.is_(None),
-        due_on <= until,
-        standing,
-    )
-
-
-def matches(query: str) -> list[ColumnElement[bool]]:
-    """Return the conditions of a search: each word must occur somewhere, in whatever case."""
-    searched = (
-        Application.company,
-        Application.title,
-        Application.location,
-        Application.notes,
-        func.array_to_string(Application.tags, " "),
-    )
-    words = query[: limits.QUERY].split()
-    return [or_(*(text.icontains(word, autoescape=True) for text in searched)) for word in words]
+    values = {"owner_id": owner_id, "until": until, "most": most}
+    return [NextUp._make(row) for row in session.connection().execute(_NEXT_UP, values)]

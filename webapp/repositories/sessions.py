@@ -1,41 +1,64 @@
 """Sign-ins, and who is behind them."""
 
 from datetime import datetime
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Select, Table, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models import Board, SignedIn, User
 
 
+class SignedInRow(NamedTuple):
+    """Who is signed in."""
+
+    email: str
+    name: str | None
+    time_zone: str
+    is_administrator: bool
+    shortcuts_enabled: bool
+    revision: int
+    last_seen_at: datetime
+    created_at: datetime
+
+
+def _active() -> Select[Any]:
+    users, boards, sessions = (cast(Table, model.__table__).c for model in (User, Board, SignedIn))
+    owner_id = bindparam("owner_id", type_=users.id.type)
+    return select(
+        users.email,
+        users.name,
+        users.time_zone,
+        users.is_administrator,
+        boards.shortcuts_enabled,
+        boards.revision,
+        sessions.last_seen_at,
+        sessions.created_at,
+    ).where(
+        users.id == owner_id,
+        boards.owner_id == owner_id,
+        boards.owner_id == users.id,
+        sessions.owner_id == users.id,
+        sessions.owner_id == owner_id,
+        sessions.id == bindparam("session_id"),
+        sessions.audience == bindparam("audience"),
+        sessions.revoked_at.is_(None),
+        sessions.expires_at > bindparam("now"),
+        users.disabled_at.is_(None),
+    )
+
+
+_ACTIVE = _active()
+
+
 def find_active(
     session: Session, owner_id: UUID, session_id: UUID, audience: str, now: datetime
-) -> Row[str, str | None, str, bool, bool, datetime, datetime] | None:
+) -> SignedInRow | None:
     """Return who is signed in by a session that is neither revoked nor expired."""
-    query = (
-        select(
-            User.email,
-            User.name,
-            User.time_zone,
-            User.is_administrator,
-            Board.shortcuts_enabled,
-            SignedIn.last_seen_at,
-            SignedIn.created_at,
-        )
-        .join(User, User.id == SignedIn.owner_id)
-        .join(Board, Board.owner_id == SignedIn.owner_id)
-        .where(
-            SignedIn.owner_id == owner_id,
-            Board.owner_id == owner_id,
-            SignedIn.id == session_id,
-            SignedIn.audience == audience,
-            SignedIn.revoked_at.is_(None),
-            SignedIn.expires_at > now,
-            User.disabled_at.is_(None),
-        )
-    )
-    return session.execute(query).one_or_none()
+    values = {"owner_id": owner_id, "session_id": session_id, "audience": audience, "now": now}
+    row = session.connection().execute(_ACTIVE, values).one_or_none()
+    return None if row is None else SignedInRow._make(row)
 
 
 def list_active(session: Session, owner_id: UUID, now: datetime) -> list[SignedIn]:

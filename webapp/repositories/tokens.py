@@ -1,9 +1,10 @@
 """Tokens of an owner, and who is behind one."""
 
 from datetime import datetime
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
@@ -31,32 +32,54 @@ def get_active(session: Session, owner_id: UUID, token_id: UUID, now: datetime) 
     return token
 
 
-def find_owner(
-    session: Session, owner_id: UUID, digest: bytes, now: datetime
-) -> Row[UUID, str, datetime | None, str, str | None, str, bool, bool] | None:
-    """Return the token with this digest, and who is behind it."""
-    query = (
-        select(
-            Token.id,
-            Token.scope,
-            Token.last_used_at,
-            User.email,
-            User.name,
-            User.time_zone,
-            User.is_administrator,
-            Board.shortcuts_enabled,
-        )
-        .join(User, User.id == Token.owner_id)
-        .join(Board, Board.owner_id == Token.owner_id)
-        .where(
-            Token.owner_id == owner_id,
-            Board.owner_id == owner_id,
-            Token.digest == digest,
-            *_active(now),
-            User.disabled_at.is_(None),
-        )
+class TokenRow(NamedTuple):
+    """A token, and who is behind it."""
+
+    id: UUID
+    scope: str
+    last_used_at: datetime | None
+    email: str
+    name: str | None
+    time_zone: str
+    is_administrator: bool
+    shortcuts_enabled: bool
+    revision: int
+
+
+def _owner() -> Select[Any]:
+    users, boards, tokens = (cast(Table, model.__table__).c for model in (User, Board, Token))
+    owner_id = bindparam("owner_id", type_=users.id.type)
+    return select(
+        tokens.id,
+        tokens.scope,
+        tokens.last_used_at,
+        users.email,
+        users.name,
+        users.time_zone,
+        users.is_administrator,
+        boards.shortcuts_enabled,
+        boards.revision,
+    ).where(
+        users.id == owner_id,
+        boards.owner_id == owner_id,
+        boards.owner_id == users.id,
+        tokens.owner_id == users.id,
+        tokens.owner_id == owner_id,
+        tokens.digest == bindparam("digest"),
+        tokens.revoked_at.is_(None),
+        or_(tokens.expires_at.is_(None), tokens.expires_at > bindparam("now")),
+        users.disabled_at.is_(None),
     )
-    return session.execute(query).one_or_none()
+
+
+_OWNER = _owner()
+
+
+def find_owner(session: Session, owner_id: UUID, digest: bytes, now: datetime) -> TokenRow | None:
+    """Return the token with this digest, and who is behind it."""
+    values = {"owner_id": owner_id, "digest": digest, "now": now}
+    row = session.connection().execute(_OWNER, values).one_or_none()
+    return None if row is None else TokenRow._make(row)
 
 
 def touch(session: Session, owner_id: UUID, token_id: UUID, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """What can be done with applications."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from webapp import ranking
 from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict
 from webapp.models import Application, Column, Kind, Link, Status, new_id
-from webapp.repositories import applications, columns
-from webapp.repositories.applications import Selection
+from webapp.repositories import applications, columns, documents
+from webapp.repositories.documents import Document, Selection
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change, change
@@ -33,11 +32,11 @@ def get(session: Session, owner: Owner, application_id: UUID) -> Application:
 
 def list_selected(
     session: Session, owner: Owner, selection: Selection, limit: int
-) -> Sequence[tuple[Application, Any]]:
-    """Return a page of applications, each with the value that it is sorted by."""
+) -> list[Document]:
+    """Return a page of applications as JSON, each with its place in the list."""
     if selection.column_id is not None:
         choose_column(session, owner.id, None, selection.column_id)
-    return applications.list_selected(session, owner.id, selection, limit)
+    return documents.list_selected(session, owner.id, selection, limit)
 
 
 def create(session: Session, owner: Owner, data: ApplicationCreate) -> Application:

@@ -1,16 +1,19 @@
 """The board as a page shows it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from webapp import limits
 from webapp.models import Board, Column, Kind
-from webapp.repositories import applications, boards, columns
-from webapp.repositories.boards import CardRow, NextUp
+from webapp.repositories import boards, cards, columns
+from webapp.repositories.boards import ColumnRow, NextUp
+from webapp.repositories.cards import CardKey, CardRow
 from webapp.schemas.board import PreferencesUpdate
 from webapp.services.changes import change
 from webapp.services.owner import Owner
@@ -31,11 +34,14 @@ class ColumnView:
     name: str
     colour: str
     collapsed: bool
-    revision: int
     count: int
     shown_count: int
-    cards: list[CardRow]
-    has_more: bool
+    keys: list[CardKey]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are cards after those that are shown."""
+        return self.shown_count > len(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +55,49 @@ class BoardView:
     next_up: list[NextUp]
 
 
+@dataclass(frozen=True, slots=True)
+class MoreCards:
+    """The next cards of a column."""
+
+    column: Column
+    keys: list[CardKey]
+    has_more: bool
+
+
 def show(session: Session, owner: Owner, query: str = "") -> BoardView:
-    """Return the board: all columns, the first cards of each that match, and what is due."""
-    board = boards.get(session, owner.id)
-    counts = boards.count_cards(session, owner.id)
-    shown = boards.count_cards(session, owner.id, query) if query.strip() else counts
-    rows = boards.list_cards(session, owner.id, query, limits.BOARD_PAGE)
-    by_column = {key: list(cards) for key, cards in groupby(rows, key=lambda row: row.column_id)}
-    views = [
-        _view(
-            column, counts, shown, by_column.get(column.id, []), len(by_column.get(column.id, []))
-        )
-        for column in columns.list_all(session, owner.id)
-    ]
-    return BoardView(board.revision, views, sum(counts.values()), query, next_up(session, owner))
+    """Return the board: all columns, the first cards of each that match, and what is due.
+
+    `revision` is that of the moment at which the owner was recognised: what is shown is at least as
+    new, and may be newer.
+    """
+    rows = boards.list_columns(session, owner.id)
+    if query.strip():
+        keys, found = cards.list_first_found(session, owner.id, query)
+    else:
+        keys, found = cards.list_first(session, owner.id), None
+    by_column = {column: list(group) for column, group in groupby(keys, itemgetter(0))}
+    columns = [_view(row, found, by_column.get(str(row.id), [])) for row in rows]
+    total = sum(row.total for row in rows)
+    return BoardView(owner.board_revision, columns, total, query, next_up(session, owner))
 
 
-def _view(
-    column: Column, counts: dict[UUID, int], shown: dict[UUID, int], cards: list[CardRow], seen: int
-) -> ColumnView:
-    shown_count = shown.get(column.id, 0)
-    return ColumnView(
-        id=column.id,
-        status=column.status,
-        name=column.name,
-        colour=column.colour,
-        collapsed=column.collapsed,
-        revision=column.revision,
-        count=counts.get(column.id, 0),
-        shown_count=shown_count,
-        cards=cards,
-        has_more=shown_count > seen,
-    )
+def _view(row: ColumnRow, found: dict[str, int] | None, keys: list[CardKey]) -> ColumnView:
+    shown_count = row.total if found is None else found.get(str(row.id), 0)
+    return ColumnView(*row, shown_count=shown_count, keys=keys)
 
 
-def show_column(
-    session: Session, owner: Owner, column_id: UUID, after: UUID | None = None, query: str = ""
-) -> ColumnView:
+def show_column(session: Session, owner: Owner, column_id: UUID) -> ColumnView:
+    """Return a column with its first cards. Raises NotFound."""
+    column = columns.get(session, owner.id, column_id)
+    keys = cards.list_after(session, owner.id, column_id, None, "", limits.BOARD_PAGE)
+    count = boards.count_cards(session, owner.id, [column_id])[column_id]
+    facts = (column.id, column.status, column.name, column.colour, column.collapsed)
+    return ColumnView(*facts, count=count, shown_count=count, keys=keys)
+
+
+def more(
+    session: Session, owner: Owner, column_id: UUID, after: UUID | None, query: str
+) -> MoreCards:
     """Return the next cards of a column after a card, or its first.
 
     Raises NotFound for column and card.
@@ -94,20 +106,11 @@ def show_column(
     the first are given.
     """
     column = columns.get(session, owner.id, column_id)
-    last = None if after is None else applications.get(session, owner.id, after)
-    rank = last.rank if last is not None and last.column_id == column_id else None
+    place = None if after is None else cards.get_place(session, owner.id, after)
+    rank = place.rank if place is not None and place.column_id == column_id else None
     size = limits.BOARD_PAGE
-    cards = boards.list_cards_after(session, owner.id, column_id, rank, query, size + 1)
-    counts = boards.count_cards(session, owner.id)
-    shown = boards.count_cards(session, owner.id, query) if query.strip() else counts
-    view = _view(column, counts, shown, cards[:size], 0)
-    return ColumnView(
-        **{name: getattr(view, name) for name in view.__slots__ if name != "has_more"},
-        has_more=len(cards) > size,
-    )
-
-
-more = show_column
+    keys = cards.list_after(session, owner.id, column_id, rank, query, size + 1)
+    return MoreCards(column, keys[:size], has_more=len(keys) > size)
 
 
 def next_up(session: Session, owner: Owner) -> list[NextUp]:
@@ -118,18 +121,21 @@ def next_up(session: Session, owner: Owner) -> list[NextUp]:
 
 def card(session: Session, owner: Owner, application_id: UUID) -> CardRow:
     """Return one card of the board. Raises NotFound, also for one in the trash."""
-    return boards.get_card(session, owner.id, application_id)
+    return cards.get(session, owner.id, application_id)
 
 
-def counts(session: Session, owner: Owner) -> dict[UUID, int]:
-    """Return how many cards each column has, empty ones too."""
-    present = boards.count_cards(session, owner.id)
-    return {column.id: present.get(column.id, 0) for column in columns.list_all(session, owner.id)}
+def list_cards(session: Session, owner: Owner, ids: Sequence[str]) -> list[CardRow]:
+    """Return those of some cards that are on the board, in no order."""
+    return cards.list_by_id(session, owner.id, ids)
 
 
-def revision(session: Session, owner: Owner) -> int:
-    """Return the number of the last change."""
-    return boards.get(session, owner.id).revision
+def counts(
+    session: Session, owner: Owner, column_ids: Collection[UUID] | None = None
+) -> dict[UUID, int]:
+    """Return how many cards some columns have, or all of them."""
+    if column_ids is None:
+        return {row.id: row.total for row in boards.list_columns(session, owner.id)}
+    return boards.count_cards(session, owner.id, column_ids)
 
 
 def update_preferences(session: Session, owner: Owner, data: PreferencesUpdate) -> Board:

@@ -13,6 +13,7 @@ class Owner:
     """Who asks, and how: `actor` is `web`, `api`, `token` or `operator`.
 
     Only who signed in with the password has a session; a token has none, and may not always write.
+    `board_revision` is the board's when the owner was recognised.
     """
 
     id: UUID
@@ -24,6 +25,7 @@ class Owner:
     shortcuts_enabled: bool
     is_administrator: bool = False
     may_write: bool = True
+    board_revision: int = 0
 
     def today(self) -> date:
         """Return the calendar date where the owner is."""

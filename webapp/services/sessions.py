@@ -108,6 +108,7 @@ def authenticate(session: Session, claims: Claims, audience: Audience) -> Owner:
         time_zone=ZoneInfo(row.time_zone),
         shortcuts_enabled=row.shortcuts_enabled,
         is_administrator=row.is_administrator,
+        board_revision=row.revision,
     )
 
 

@@ -80,5 +80,6 @@ def authenticate(session: Session, text: str) -> Owner:
         time_zone=ZoneInfo(row.time_zone),
         shortcuts_enabled=row.shortcuts_enabled,
         is_administrator=row.is_administrator,
+        board_revision=row.revision,
         may_write=row.scope == Scope.WRITE,
     )

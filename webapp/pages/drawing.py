@@ -1,0 +1,130 @@
+"""Cards as HTML. A card that has not changed is drawn once, and kept for a while.
+
+What is kept can show nobody another's data, and nobody old data:
+
+- it is looked up by its owner, and by all that a card shows besides its own row: the owner's time
+  zone, and the day it is there;
+- each page asks the database which cards there are, and in which state (revision and instant of
+  the last change). Whatever a card shows, its links included, changes only by the gate, which
+  numbers the card anew; a kept card of another state is not used;
+- only what a reading request has read is kept, so it was committed: a number that was rolled back
+  and given again can never have been kept.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from threading import Lock
+from typing import NamedTuple
+from uuid import UUID
+
+from jinja2 import Environment
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from webapp.pages.rendering import environment_of
+from webapp.repositories.cards import CardKey, CardRow
+from webapp.services import boards
+from webapp.services.boards import ColumnView
+from webapp.services.owner import Owner
+
+KEPT_CHARACTERS = 8_000_000
+"""Some 7,000 cards, for each server process."""
+TEMPLATE = "cards/_cards.html"
+_END = "</li>\n"  # of a card; text in it is escaped
+
+
+class Drawn(NamedTuple):
+    """A card as it was drawn, and its state then."""
+
+    revision: int
+    updated_at: datetime
+    html: str
+
+
+_Sight = tuple[UUID, str, date]
+"""Who sees cards, and where and when: the owner, the time zone, the day there."""
+
+
+class CardKeeper:
+    """Keeps drawn cards, by who sees them; the ones that were looked at longest ago go first."""
+
+    def __init__(self, most: int = KEPT_CHARACTERS) -> None:
+        self._most = most
+        self._size = 0
+        self._sizes: dict[_Sight, int] = {}
+        self._kept: OrderedDict[_Sight, dict[str, Drawn]] = OrderedDict()
+        self._lock = Lock()
+
+    def look_up(self, sight: _Sight) -> Mapping[str, Drawn]:
+        """Return what was drawn for somebody on a day, by the cards' ids."""
+        with self._lock:
+            kept = self._kept.get(sight)
+            if kept is None:
+                return {}
+            self._kept.move_to_end(sight)
+            return kept
+
+    def keep(self, sight: _Sight, cards: Mapping[str, Drawn]) -> None:
+        """Keep cards, and let others go if there are too many."""
+        with self._lock:
+            kept = self._kept.setdefault(sight, {})
+            size = sum(len(card.html) for card in cards.values())
+            size -= sum(len(kept[id_].html) for id_ in cards if id_ in kept)
+            kept.update(cards)
+            self._size += size
+            self._sizes[sight] = self._sizes.get(sight, 0) + size
+            while self._size > self._most:
+                gone, _ = self._kept.popitem(last=False)
+                self._size -= self._sizes.pop(gone)
+
+
+def draw_columns(
+    request: Request, session: Session, owner: Owner, columns: Sequence[ColumnView]
+) -> dict[UUID, Markup]:
+    """Return the cards of each column."""
+    keys = [key for column in columns if not column.collapsed for key in column.keys]
+    drawn = _draw(request, session, owner, keys)
+    return {column.id: _joined(drawn, column.keys) for column in columns}
+
+
+def draw(request: Request, session: Session, owner: Owner, keys: Sequence[CardKey]) -> Markup:
+    """Return cards, one after the other."""
+    return _joined(_draw(request, session, owner, keys), keys)
+
+
+def _joined(drawn: Mapping[str, Drawn], keys: Sequence[CardKey]) -> Markup:
+    """Return cards as one; those that have left the board since the keys were read are left out."""
+    html = "".join([drawn[key.id].html for key in keys if key.id in drawn])
+    return Markup(html)  # noqa: S704 - drawn by our template
+
+
+def draw_anew(environment: Environment, owner: Owner, rows: Sequence[CardRow]) -> list[str]:
+    """Draw cards from their rows, in the order of the rows."""
+    template = environment.get_template(TEMPLATE)
+    html = template.render(cards=rows, owner=owner, today=owner.today())
+    return [f"{card}{_END}" for card in html.split(_END)[:-1]]
+
+
+def _draw(
+    request: Request, session: Session, owner: Owner, keys: Sequence[CardKey]
+) -> Mapping[str, Drawn]:
+    """Return at least the cards that are asked for and still there."""
+    keeper: CardKeeper = request.app.state.cards
+    sight = (owner.id, owner.time_zone.key, owner.today())
+    kept = keeper.look_up(sight)
+    missing = [
+        key.id
+        for key in keys
+        if (card := kept.get(key.id)) is None or card[0] != key[2] or card[1] != key[3]
+    ]
+    if not missing:
+        return kept
+    rows = boards.list_cards(session, owner, missing)
+    new = {
+        str(row.id): Drawn(row.revision, row.updated_at, html)
+        for row, html in zip(rows, draw_anew(environment_of(request), owner, rows), strict=True)
+    }
+    keeper.keep(sight, new)
+    return {**{key.id: kept[key.id] for key in keys if key.id in kept}, **new}

@@ -1,0 +1,254 @@
+"""Cards: the rows that the board is drawn from. These are the hot reads: statements are built once
+and select columns, never objects.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    case,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from webapp import limits
+from webapp.errors import NotFound
+from webapp.models import Application, Column, Link
+
+_applications = cast(Table, Application.__table__)
+_columns = cast(Table, Column.__table__)
+_links = cast(Table, Link.__table__)
+_OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_id.type)
+
+
+class CardKey(NamedTuple):
+    """Which card stands where, and which state of it: a card never changes without both of these
+    changing.
+    """
+
+    column_id: str
+    id: str
+    revision: int
+    updated_at: datetime
+
+
+class CardRow(NamedTuple):
+    """What a card shows, in the order in which the board's template unpacks it."""
+
+    id: UUID
+    column_id: UUID
+    status: str
+    company: str
+    title: str
+    location: str | None
+    work_mode: str | None
+    salary_min: int | None
+    salary_max: int | None
+    salary_currency: str | None
+    salary_period: str | None
+    priority: int
+    tags: list[str]
+    next_action: str | None
+    next_action_on: date | None
+    deadline_on: date | None
+    applied_on: date | None
+    has_notes: bool
+    link_count: int
+    revision: int
+    updated_at: datetime
+
+
+def _key(card: Any) -> tuple[ColumnElement[Any], ...]:
+    return (
+        card.column_id.cast(Text).label("column"),
+        card.id.cast(Text).label("card"),
+        card.revision,
+        card.updated_at,
+    )
+
+
+def _live(table: Any = _applications) -> tuple[ColumnElement[bool], ...]:
+    return table.c.owner_id == _OWNER, table.c.deleted_at.is_(None)
+
+
+def _first_keys() -> Select[Any]:
+    cards = (
+        select(_applications)
+        .where(*_live(), _applications.c.column_id == _columns.c.id)
+        .order_by(_applications.c.rank)
+        .limit(limits.BOARD_PAGE)
+        .correlate(_columns)
+        .lateral("cards")
+    )
+    return (
+        select(*_key(cards.c))
+        .select_from(_columns)
+        .join(cards, true())
+        .where(_columns.c.owner_id == _OWNER, _columns.c.collapsed.is_(False))
+        .order_by(cards.c.column_id, cards.c.rank)
+    )
+
+
+_FIRST_KEYS = _first_keys()
+
+
+def list_first(session: Session, owner_id: UUID) -> list[CardKey]:
+    """Return the first cards of each open column, column by column, each in its order."""
+    return _keys(session, _FIRST_KEYS, owner_id=owner_id)
+
+
+@lru_cache(maxsize=16)
+def _found_keys(words: int) -> Select[Any]:
+    place = func.row_number().over(
+        partition_by=_applications.c.column_id, order_by=_applications.c.rank
+    )
+    total = func.count().over(partition_by=_applications.c.column_id)
+    found = (
+        select(
+            *_key(_applications.c),
+            _applications.c.column_id,
+            place.label("place"),
+            total.label("total"),
+        )
+        .where(*_live(), *containing(words))
+        .subquery("found")
+    )
+    most = case((_columns.c.collapsed, 1), else_=limits.BOARD_PAGE)
+    return (
+        select(found.c.column, found.c.card, found.c.revision, found.c.updated_at, found.c.total)
+        .join(_columns, _columns.c.id == found.c.column_id)
+        .where(_columns.c.owner_id == _OWNER, found.c.place <= most)
+        .order_by(found.c.column_id, found.c.place)
+    )
+
+
+def list_first_found(
+    session: Session, owner_id: UUID, query: str
+) -> tuple[list[CardKey], dict[str, int]]:
+    """Return the first matching cards of each column, and how many match in each.
+
+    Of a collapsed column it is one card.
+    """
+    words = words_of(query)
+    values = {"owner_id": owner_id, **patterns_of(words)}
+    rows = session.connection().execute(_found_keys(len(words)), values).all()
+    return [CardKey._make(row[:4]) for row in rows], {row[0]: row[4] for row in rows}
+
+
+@lru_cache(maxsize=32)
+def _keys_after(words: int, *, is_from_start: bool) -> Select[Any]:
+    statement = (
+        select(*_key(_applications.c))
+        .where(*_live(), _applications.c.column_id == bindparam("column_id"), *containing(words))
+        .order_by(_applications.c.rank)
+        .limit(bindparam("most"))
+    )
+    return statement if is_from_start else statement.where(_applications.c.rank > bindparam("rank"))
+
+
+def list_after(
+    session: Session, owner_id: UUID, column_id: UUID, rank: str | None, query: str, most: int
+) -> list[CardKey]:
+    """Return up to `most` matching cards of one column that come after a rank, or its first."""
+    words = words_of(query)
+    values = {"owner_id": owner_id, "column_id": column_id, "most": most, **patterns_of(words)}
+    if rank is not None:
+        values["rank"] = rank
+    return _keys(session, _keys_after(len(words), is_from_start=rank is None), **values)
+
+
+def _keys(session: Session, statement: Select[Any], **values: Any) -> list[CardKey]:
+    return [CardKey._make(row) for row in session.connection().execute(statement, values)]
+
+
+def _rows() -> Select[Any]:
+    special: dict[str, ColumnElement[Any]] = {
+        "status": _columns.c.status,
+        "has_notes": _applications.c.notes.is_not(None),
+        "link_count": select(func.count())
+        .where(_links.c.owner_id == _OWNER, _links.c.application_id == _applications.c.id)
+        .scalar_subquery(),
+    }
+    shown = [
+        special[name] if name in special else _applications.c[name] for name in CardRow._fields
+    ]
+    return (
+        select(*shown)
+        .join(_columns, _columns.c.id == _applications.c.column_id)
+        .where(*_live(), _columns.c.owner_id == _OWNER)
+    )
+
+
+_ROW = _rows().where(_applications.c.id == bindparam("id"))
+_ROWS = _rows().where(_applications.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def get(session: Session, owner_id: UUID, application_id: UUID) -> CardRow:
+    """Return one card of the board; raises NotFound, for a trashed one too."""
+    values = {"owner_id": owner_id, "id": application_id}
+    row = session.connection().execute(_ROW, values).one_or_none()
+    if row is None:
+        raise NotFound("This application is not on the board.")
+    return CardRow._make(row)
+
+
+def list_by_id(session: Session, owner_id: UUID, ids: Sequence[str]) -> list[CardRow]:
+    """Return those of some cards that are on the board, in no order."""
+    values = {"owner_id": owner_id, "ids": [UUID(id_) for id_ in ids]}
+    return [CardRow._make(row) for row in session.connection().execute(_ROWS, values)]
+
+
+class Place(NamedTuple):
+    """Where an application stands, in the trash too."""
+
+    column_id: UUID
+    rank: str
+
+
+_PLACE = select(_applications.c.column_id, _applications.c.rank).where(
+    _applications.c.owner_id == _OWNER, _applications.c.id == bindparam("id")
+)
+
+
+def get_place(session: Session, owner_id: UUID, application_id: UUID) -> Place:
+    """Return where an application stands; raises NotFound."""
+    values = {"owner_id": owner_id, "id": application_id}
+    row = session.connection().execute(_PLACE, values).one_or_none()
+    if row is None:
+        raise NotFound("This application does not exist.")
+    return Place._make(row)
+
+
+def words_of(query: str) -> list[str]:
+    """Return the words of a search."""
+    return query[: limits.QUERY].split()
+
+
+def patterns_of(words: Sequence[str]) -> dict[str, str]:
+    """Return the values that `containing` asks for."""
+    return {f"word_{number}": f"%{_plain(word)}%" for number, word in enumerate(words)}
+
+
+def containing(words: int) -> list[ColumnElement[bool]]:
+    """Return the conditions of a search: each word occurs somewhere, in whatever case.
+
+    No word has a line feed in it, so none is found across two of the texts.
+    """
+    texts = (_applications.c[name] for name in ("company", "title", "location", "notes"))
+    text = func.concat_ws("\n", *texts, func.array_to_string(_applications.c.tags, "\n"))
+    return [text.ilike(bindparam(f"word_{number}", type_=Text)) for number in range(words)]
+
+
+def _plain(word: str) -> str:
+    """Let a word stand for itself in a pattern."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

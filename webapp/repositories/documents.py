@@ -1,0 +1,208 @@
+"""Applications as JSON: pages of lists, written by the database in the form of ApplicationRead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.orm import Session
+
+from webapp.models import Application, Column, Link, Status
+from webapp.repositories.cards import containing, patterns_of, words_of
+
+_applications = cast(Table, Application.__table__)
+_columns = cast(Table, Column.__table__)
+_links = cast(Table, Link.__table__)
+_OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_id.type)
+_FAR = date(9999, 12, 31)
+# As Pydantic writes instants: RFC 3339, in UTC.
+_INSTANT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+_FIRST = (
+    *("id", "status", "column_id", "rank", "company", "title", "url", "location", "work_mode"),
+    *("employment_type", "salary_min", "salary_max", "salary_currency", "salary_period"),
+    *("source", "priority", "notes"),
+)
+_LAST = ("tags", "applied_on", "deadline_on", "next_action", "next_action_on")
+_INSTANTS = ("created_at", "updated_at", "deleted_at")
+
+# What lists may be sorted by. Rows without the date come last upwards, and first downwards.
+SORTS: Mapping[str, ColumnElement[Any]] = {
+    **{name: _applications.c[name] for name in ("created_at", "updated_at", "priority")},
+    **{
+        name: func.coalesce(_applications.c[name], _FAR)
+        for name in ("applied_on", "deadline_on", "next_action_on")
+    },
+    **{name: _applications.c[name].collate("C") for name in ("company", "title")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which applications a list shows, and in which order."""
+
+    statuses: Sequence[Status] = ()
+    column_id: UUID | None = None
+    tag: str | None = None
+    query: str = ""
+    updated_since: datetime | None = None
+    deleted: str | None = None
+    sort: str = "created_at"
+    descending: bool = True
+    after: tuple[Any, UUID] | None = field(default=None)
+
+
+class Document(NamedTuple):
+    """An application as JSON, and its place in the list."""
+
+    text: str
+    value: Any
+    id: UUID
+
+
+class _Shape(NamedTuple):
+    """What a list's statement depends on; all else are its parameters."""
+
+    has_statuses: bool
+    has_column: bool
+    has_tag: bool
+    words: int
+    has_since: bool
+    deleted: str | None
+    sort: str
+    descending: bool
+    has_after: bool
+
+
+def list_selected(
+    session: Session, owner_id: UUID, selection: Selection, most: int
+) -> list[Document]:
+    """Return up to `most` applications of a selection."""
+    words = words_of(selection.query)
+    shape = _Shape(
+        bool(selection.statuses),
+        selection.column_id is not None,
+        selection.tag is not None,
+        len(words),
+        selection.updated_since is not None,
+        selection.deleted,
+        selection.sort,
+        selection.descending,
+        selection.after is not None,
+    )
+    values: dict[str, Any] = {
+        "owner_id": owner_id,
+        "statuses": list(selection.statuses),
+        "column_id": selection.column_id,
+        "tags": [selection.tag],
+        "since": selection.updated_since,
+        "most": most,
+        **patterns_of(words),
+    }
+    if selection.after is not None:
+        values |= {"last_value": selection.after[0], "last_id": selection.after[1]}
+    statement, asked = _statement(shape)
+    rows = session.connection().execute(statement, {name: values[name] for name in asked})
+    return [Document._make(row) for row in rows]
+
+
+@lru_cache(maxsize=256)
+def _statement(shape: _Shape) -> tuple[Select[Any], frozenset[str]]:
+    """Return the statement for lists of a shape, and the names of its parameters."""
+    value = SORTS[shape.sort]
+    order = [value, _applications.c.id]
+    page = (
+        select(_applications, _columns.c.status, value.label("value"))
+        .join(_columns, _columns.c.id == _applications.c.column_id)
+        .where(_columns.c.owner_id == _OWNER, *_conditions(shape, value))
+        .order_by(*(part.desc() if shape.descending else part for part in order))
+        .limit(bindparam("most"))
+        .subquery("page")
+    )
+    last = [page.c.value, page.c.id]
+    statement = select(_document(page), page.c.value, page.c.id).order_by(
+        *(part.desc() if shape.descending else part for part in last)
+    )
+    return statement, _parameters(shape)
+
+
+def _conditions(shape: _Shape, value: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    deleted_at = _applications.c.deleted_at
+    place, last = (
+        tuple_(value, _applications.c.id),
+        tuple_(bindparam("last_value", type_=value.type), bindparam("last_id")),
+    )
+    named: list[tuple[bool, ColumnElement[bool]]] = [
+        (shape.deleted is None, deleted_at.is_(None)),
+        (shape.deleted == "only", deleted_at.is_not(None)),
+        (shape.has_statuses, _columns.c.status.in_(bindparam("statuses", expanding=True))),
+        (shape.has_column, _applications.c.column_id == bindparam("column_id")),
+        (shape.has_tag, _applications.c.tags.contains(bindparam("tags", type_=ARRAY(Text)))),
+        (shape.has_since, _applications.c.updated_at >= bindparam("since")),
+        (shape.has_after, place < last if shape.descending else place > last),
+    ]
+    chosen = [condition for is_named, condition in named if is_named]
+    return [_applications.c.owner_id == _OWNER, *chosen, *containing(shape.words)]
+
+
+def _parameters(shape: _Shape) -> frozenset[str]:
+    named = {
+        "statuses": shape.has_statuses,
+        "column_id": shape.has_column,
+        "tags": shape.has_tag,
+        "since": shape.has_since,
+        "last_value": shape.has_after,
+        "last_id": shape.has_after,
+    }
+    words = (f"word_{number}" for number in range(shape.words))
+    chosen = (name for name, is_named in named.items() if is_named)
+    return frozenset(("owner_id", "most", *words, *chosen))
+
+
+def _document(page: FromClause) -> ColumnElement[Any]:
+    """Return an application of the page as the text of a JSON object."""
+    instants = [
+        func.to_char(func.timezone("UTC", page.c[name]), _INSTANT).label(name) for name in _INSTANTS
+    ]
+    fields = (
+        select(
+            *(page.c[name] for name in _FIRST),
+            _links_of(page).label("links"),
+            *(page.c[name] for name in _LAST),
+            *instants,
+            page.c.revision,
+        )
+        .correlate(page)
+        .subquery("document")
+    )
+    text = func.row_to_json(literal_column("document")).cast(Text)
+    return select(text).select_from(fields).scalar_subquery()
+
+
+def _links_of(page: FromClause) -> ColumnElement[Any]:
+    link = (
+        select(*(_links.c[name] for name in ("id", "label", "url", "revision")), _links.c.rank)
+        .where(_links.c.owner_id == _OWNER, _links.c.application_id == page.c.id)
+        .correlate(page)
+        .subquery("link")
+    )
+    fields = [
+        part for name in ("id", "label", "url", "revision") for part in (f"{name}", link.c[name])
+    ]
+    listed = func.json_agg(aggregate_order_by(func.json_build_object(*fields), link.c.rank))
+    whole = select(func.coalesce(listed, func.json_build_array())).select_from(link)
+    return whole.scalar_subquery()
