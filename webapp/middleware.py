@@ -148,11 +148,11 @@ class TrustedProxies:
         if scope["type"] == "http" and scope["client"] and self._trusts(scope["client"][0]):
             headers = Headers(scope=scope)
             scope = dict(scope)
-            chain = [part.strip() for part in headers.get("x-forwarded-for", "").split(",")]
+            chain = [part.strip() for part in _joined(headers, "x-forwarded-for").split(",")]
             untrusted = [part for part in chain if part and not self._trusts(part)]
             if untrusted:
                 scope["client"] = (untrusted[-1], 0)
-            scheme = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+            scheme = _joined(headers, "x-forwarded-proto").rpartition(",")[2].strip().lower()
             if scheme in {"http", "https"}:
                 scope["scheme"] = scheme
         await self.app(scope, receive, send)
@@ -163,3 +163,8 @@ class TrustedProxies:
         except ValueError:
             return False
         return any(address in network for network in self.networks)
+
+
+def _joined(headers: Headers, name: str) -> str:
+    """All lines of a header as one (RFC 9110, 5.3): a proxy may add its line to the client's."""
+    return ",".join(headers.getlist(name))

@@ -112,13 +112,14 @@ def peer(app: Starlette, address: str) -> TestClient:
     return client
 
 
-def counted(app: Starlette, address: str, forwarded: str) -> str:
+def counted(app: Starlette, address: str, *forwarded: str) -> str:
     """Return the address that a registration is counted for."""
     seen: list[str] = []
     body = {"email": "x@example.org", "password": PASSWORD}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Throttle, "registration", lambda _self, address: seen.append(address))
-        peer(app, address).post("/auth/register", json=body, headers={"x-forwarded-for": forwarded})
+        lines = [("x-forwarded-for", line) for line in forwarded]
+        peer(app, address).post("/auth/register", json=body, headers=lines)
     return seen[0]
 
 
@@ -141,6 +142,19 @@ def test_the_address_of_who_asks_is_believed_of_our_proxies_only(
 ) -> None:
     app = served(settings, database, trusted_proxies="10.0.0.0/8")
     assert counted(app, address, forwarded) == client
+
+
+def test_a_line_of_ones_own_does_not_hide_the_line_of_the_proxy(
+    settings: Settings, database: Database
+) -> None:
+    """HAProxy and others add a line of their own below those that the client sent."""
+    app = served(settings, database, trusted_proxies="10.0.0.0/8")
+    assert counted(app, "10.0.0.2", "6.6.6.6", "203.0.113.9") == "203.0.113.9"
+    assert counted(app, "10.0.0.2", "6.6.6.6", "203.0.113.9, 10.0.0.3") == "203.0.113.9"
+    client = peer(app, "10.0.0.2")
+    lines = [("x-forwarded-proto", "https"), ("x-forwarded-proto", "http")]
+    answer = client.post("/theme", data={"theme": "dark"}, headers=lines)
+    assert "strict-transport-security" not in answer.headers
 
 
 @pytest.mark.parametrize(
