@@ -1,7 +1,7 @@
 """A long random walk of several owners over their boards, against a model of what a board is.
 
-1,000 acts of three owners in five rounds with known seeds. What eight threads do on the same boards
-is in test_crowd.
+1,000 acts of three owners in five rounds with known seeds, compared after each of them; what eight
+clients do at once is in test_crowd.
 """
 
 import random
