@@ -132,7 +132,7 @@ class People:
             **options,
         }
         context = self._browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         email = f"{name.lower()}-{next(_NUMBERS)}@example.com"
         person = Person(name, email, self._server, self._database, context, context.new_page())
         self.present.append(person)

@@ -69,7 +69,7 @@ def test_a_column_with_cards_asks_where_they_go(board: BoardScreen) -> None:
     board.field("Move its cards to").select_option(label="Interview")
     board.button("Delete the column").click()
 
-    board.toast("Column deleted")
+    board.toast("Column deleted").hover()  # it stays while it is looked at
     board.expect_columns(["Saved", "Applied", "Interview", "Offer"])
     board.expect_kept("Interview", ["Machine Learning Engineer"])
     board.undo("Column deleted")

@@ -23,6 +23,7 @@ def test_a_card_is_dragged_to_its_place_with_one_request(board: BoardScreen) -> 
     expect(board.dialog).to_be_hidden()
     board.expect_focus_on(board.card_link("Staff Engineer"))
     assert len(posts) == 1
+    board.toast("Moved to Applied").hover()  # it stays while it is looked at
     board.expect_kept("Applied", ["Backend Engineer", "Staff Engineer", "Developer Advocate"])
 
     board.undo("Moved to Applied")
@@ -187,12 +188,11 @@ def test_order_is_kept_under_a_filter_and_in_a_second_tab(board: BoardScreen) ->
 
 
 def test_an_answer_that_comes_late_never_covers_a_newer_one(board: BoardScreen) -> None:
-    board.slow_down("**/board?q=*", 600)
-    with board.page.expect_request("**/board?q=e"):
-        board.page.get_by_role("searchbox").fill("e")
+    with board.hold_back("**/board?q=*"):
+        with board.page.expect_request("**/board?q=e"):
+            board.page.get_by_role("searchbox").fill("e")
+        board.drag("Product Designer", board.card("Backend Engineer"))
+        board.toast("Moved to Applied")
 
-    board.drag("Product Designer", board.card("Backend Engineer"))
-
-    board.toast("Moved to Applied")
     expect(board.page.locator("job-board")).to_have_attribute("data-filter", "e")
     board.expect_titles("Applied", ["Product Designer", *APPLIED])

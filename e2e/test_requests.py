@@ -6,9 +6,9 @@ from e2e.screens.board import BoardScreen
 
 
 def test_a_slow_answer_shows_that_it_is_awaited(board: BoardScreen) -> None:
-    board.slow_down("**/applications/new", 900)
-    board.link("New application").click()
-    expect(board.page.locator("request-status")).to_have_attribute("data-busy", "")
+    with board.hold_back("**/applications/new"):
+        board.link("New application").click()
+        expect(board.page.locator("request-status")).to_have_attribute("data-busy", "")
     expect(board.field("Company")).to_be_focused()
     expect(board.page.locator("request-status")).not_to_have_attribute("data-busy", "")
 
@@ -59,6 +59,7 @@ def test_what_is_gone_elsewhere_is_said(board: BoardScreen) -> None:
 
     board.choose("Platform Engineer", "Offer")
     moved = board.toast("Moved to Offer")
+    moved.hover()  # it stays while it is looked at
     other = board.second_tab()
     other.choose("Platform Engineer", "Interview")
     other.toast("Moved to Interview")

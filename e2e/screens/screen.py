@@ -2,8 +2,10 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, Request, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Request, Route, expect
 
 from e2e.people import Person
 
@@ -74,6 +76,21 @@ class Screen:
             route.continue_()
 
         self.page.route(pattern, wait)
+
+    @contextmanager
+    def hold_back(self, pattern: str) -> Iterator[None]:
+        """Let the server answer these requests now, and its answers arrive when the block ends."""
+        held: list[tuple[Route, APIResponse]] = []
+
+        def hold(route: Route) -> None:
+            held.append((route, route.fetch()))
+
+        self.page.route(pattern, hold)
+        yield
+        while held:  # more may come in meanwhile
+            route, answer = held.pop(0)
+            route.fulfill(response=answer)
+        self.page.unroute(pattern)
 
     def expect_said(self, text: str) -> None:
         """What a screen reader was told last."""
