@@ -100,7 +100,7 @@ def _watch(installation: Installation, ledger: Ledger, done: threading.Event) ->
                 response = client.get("/health")
             except httpx.HTTPError:
                 continue  # of a worker that was killed
-            if response.status_code != 200 or response.elapsed.total_seconds() > 3:
+            if response.status_code != 200 or response.elapsed.total_seconds() > 6:
                 ledger.odd.append(f"/health: {response.status_code} after {response.elapsed}")
 
 
