@@ -18,6 +18,7 @@ from tests.people import Person, build_app, make_person, on_one_connection, visi
 from tests.statements import Statements, watched
 from webapp.database import Database
 from webapp.security import Keyring
+from webapp.services import clock
 from webapp.settings import Settings
 
 
@@ -90,6 +91,13 @@ def api(app: Starlette) -> TestClient:
 def browser(app: Starlette) -> TestClient:
     """The pages as a stranger sees them: without a cookie, but from our own forms."""
     return visitor(app, origin="http://testserver", **{"sec-fetch-site": "same-origin"})
+
+
+@pytest.fixture
+def same_day() -> Iterator[None]:
+    """No midnight falls into the test."""
+    with clock.at(clock.now()):
+        yield
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
@@ -38,6 +39,7 @@ def test_what_is_empty_takes_no_room(alice: Person) -> None:
     assert not card.css(".card__facts, .card__meta, .priority")
 
 
+@pytest.mark.usefixtures("same_day")
 def test_a_card_says_what_matters(alice: Person) -> None:
     soon = alice.owner.today() + timedelta(days=1)
     full = alice.apply(
@@ -73,6 +75,7 @@ def test_markup_in_a_card_is_text(alice: Person) -> None:
     assert not page.has("img")
 
 
+@pytest.mark.usefixtures("same_day")
 def test_next_up_tells_what_is_due_soonest_first(alice: Person) -> None:
     today = alice.owner.today()
     alice.apply(status="saved", company="Later", deadline_on=(today + timedelta(2)).isoformat())

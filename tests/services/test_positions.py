@@ -202,6 +202,7 @@ def test_ranks_are_made_short_again_and_the_order_stays(
     assert respreads >= 1
 
 
+@pytest.mark.usefixtures("same_day")
 def test_an_applied_card_gets_its_day_once(deck: Deck) -> None:
     assert deck.cards["a"].applied_on is None
     moved = deck.move("a", status="applied")
