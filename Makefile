@@ -6,11 +6,12 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 # `make test TESTS="tests/test_embedded.py -x"` runs a part
 TESTS ?=
+BENCH ?=
 WORKERS_OF_TESTS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prepare run test check format lock vendor screenshots seed-demo clean
+.PHONY: help prepare run test check format bench bench-quick lock vendor screenshots seed-demo clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +53,12 @@ AUDIT = $(PY) -m pip_audit --disable-pip --require-hashes --progress-spinner off
 format: prepare ## put the code into its form, and fix what can be fixed by itself
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
+
+bench: prepare ## measure against the floor and the goals; BENCH="--only server --sizes 100,1000" for a part
+	$(PY) -m bench $(BENCH)
+
+bench-quick: prepare ## the same with fewer and shorter rounds
+	$(PY) -m bench --quick $(BENCH)
 
 lock: prepare ## choose new versions of the dependencies within the bounds of pyproject.toml
 	$(UV) pip compile -q --upgrade $(LOCK) pyproject.toml -o requirements.txt

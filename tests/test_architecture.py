@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sorted((ROOT / "webapp").rglob("*.py"))
 ALL_PYTHON = [
     *PYTHON,
-    *(path for top in ("tests", "e2e", "alembic") for path in (ROOT / top).rglob("*.py")),
+    *(path for top in ("tests", "e2e", "bench", "alembic") for path in (ROOT / top).rglob("*.py")),
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))

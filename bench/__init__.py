@@ -1,0 +1,1 @@
+"""What `make bench` measures: the product against a small reference, the floor, in one run."""
