@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import report, server_side
+from bench import browser, crowd, report, server_side
 from bench.generator import RequestFailed, running_generator
 from bench.postgres import running_cluster
 from bench.report import Line
 
-PARTS = ("server",)
+PARTS = ("server", "crowd", "browser")
 
 
 def main() -> int:
@@ -39,6 +39,11 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[Line]:
         try:
             if "server" in options.only:
                 yield from server_side.measure(scene, generator, rounds, seconds)
+            if "browser" in options.only:
+                yield from browser.measure(scene, rounds)
+            if "crowd" in options.only:
+                span = 5 * seconds
+                yield from crowd.measure(folder, cluster, secret, generator, rounds, span)
         finally:
             cluster.drop(scene.url, scene.floor_url)
 

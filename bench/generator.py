@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -48,6 +50,7 @@ class Generator:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        self.process = psutil.Process(process.pid)
         self._known: set[str] = set()
 
     def run(

@@ -1,7 +1,7 @@
 """Lines of figures, and the one table that they make."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bench.goals import GOALS, Goal
 
@@ -19,6 +19,9 @@ HEAD = (
 )
 
 
+WALLS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A figure, what it is made of, and what else was seen on the way."""
@@ -27,7 +30,7 @@ class Line:
     value: float | None
     ours: str = ""
     floor: str = ""
-    walls: Sequence[str] = field(default=("", "", "", ""))
+    walls: Sequence[str] = ()
     remark: str = ""
 
     @property
@@ -52,7 +55,7 @@ class Line:
             result,
             str(self.goal or ""),
             verdict,
-            *self.walls,
+            *(*self.walls, "", "", "", "")[:WALLS],
         )
 
 

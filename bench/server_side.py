@@ -147,7 +147,7 @@ def _lines(scene: Scene, works: Sequence[Work], alone: Sequence[Work]) -> Iterat
         f"ours of {smallest}: {moves[1].ours.told()}",
     )
     octets = moves[1].ours.octets / 1024
-    yield Line("answer to a move", octets, "head and body", _kib(moves[1].floor))
+    yield Line("answer to a move, uncompressed", octets, f"{octets:.1f} KiB", _kib(moves[1].floor))
     unchanged, signing_in = alone
     page = named[f"board page, {MIDDLE if MIDDLE in scene.sizes else smallest} cards stored"].ours
     again = unchanged.line()
