@@ -11,7 +11,7 @@ WORKERS_OF_TESTS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help prepare run test check format bench bench-quick lock vendor screenshots seed-demo clean
+.PHONY: help prepare run test check format bench bench-large bench-quick lock vendor screenshots seed-demo clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ format: prepare ## put the code into its form, and fix what can be fixed by itse
 
 bench: prepare ## measure against the floor and the goals; BENCH="--only server --sizes 100,1000" for a part
 	$(PY) -m bench $(BENCH)
+
+bench-large: prepare ## look at the plan of every query on 10,000 owners with 500 cards each (minutes, 20 GB)
+	$(PY) -m bench.plans
 
 bench-quick: prepare ## the same with fewer and shorter rounds
 	$(PY) -m bench --quick $(BENCH)

@@ -17,6 +17,7 @@ import psutil
 
 from bench import requests, seeding, servers
 from bench.generator import Generator, Script
+from bench.histories import Shape
 from bench.postgres import Cluster, vacuum
 from bench.processes import cpu_seconds, memory, workers
 from bench.report import Line
@@ -80,7 +81,7 @@ def measure(
     try:
         upgrade(url)
         with closing(Cluster.connect(url)) as connection:
-            owners = seeding.seed(connection, seeding.crowd(OWNERS, CARDS, "writer"))
+            owners = seeding.seed(connection, seeding.crowd(OWNERS, Shape(CARDS), "writer"))
         vacuum(url)
         cookies = open_many(url, secret, owners, Audience.WEB)
         with ExitStack() as stack:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bench import ours, seeding, servers, theirs
 from bench.floor import data
 from bench.generator import Generator
+from bench.histories import Shape
 from bench.measuring import Meter, Side, Work, ratio
 from bench.postgres import Cluster, vacuum
 from bench.processes import memory, workers
@@ -55,10 +56,10 @@ def set_up(folder: Path, cluster: Cluster, secret: str, sizes: Sequence[int]) ->
     began = time.monotonic()
     url, floor_url = cluster.database("bench_product"), cluster.database("bench_floor")
     upgrade(url)
-    plans = [Plan(_address(size), size) for size in sizes]
-    plans += [Plan(CREATOR, MIDDLE), Plan(DRAWN, MIDDLE, is_expanded=True)]
-    plans += seeding.crowd(SIGNERS, 5, "signer")
-    plans += seeding.crowd(NEIGHBOURS, THEIR_CARDS)
+    plans = [Plan(_address(size), Shape(size)) for size in sizes]
+    plans += [Plan(CREATOR, Shape(MIDDLE)), Plan(DRAWN, Shape(MIDDLE, is_expanded=True))]
+    plans += seeding.crowd(SIGNERS, Shape(5), "signer")
+    plans += seeding.crowd(NEIGHBOURS, Shape(THEIR_CARDS))
     with closing(Cluster.connect(url)) as connection:
         owners = {owner.email: owner for owner in seeding.seed(connection, plans)}
     floor_sizes = dict(enumerate([*sizes, MIDDLE], 1))
