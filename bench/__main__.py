@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import browser, crowd, report, server_side
-from bench.generator import RequestFailed, running_generator
+from bench import browser, crowd, report, server_side, streams
+from bench.generator import running_generator
+from bench.orders import RequestFailed
 from bench.postgres import running_cluster
 from bench.report import Line
 
-PARTS = ("server", "crowd", "browser")
+PARTS = ("server", "crowd", "browser", "streams")
 
 
 def main() -> int:
@@ -44,6 +45,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[Line]:
             if "crowd" in options.only:
                 span = 5 * seconds
                 yield from crowd.measure(folder, cluster, secret, generator, rounds, span)
+            if "streams" in options.only:
+                yield from streams.measure(folder, cluster, secret, generator, 5 * seconds)
         finally:
             cluster.drop(scene.url, scene.floor_url)
 

@@ -89,14 +89,14 @@ def measure(
             for number in (1, 2):
                 running = servers.product(folder, url, secret, workers=number)
                 server = stack.enter_context(running)
-                turns.append(_Turns(server, _script(server, url, owners, cookies)))
+                turns.append(_Turns(server, crowd_script(server, url, owners, cookies)))
             waits = _take_turns(cluster, generator, url, turns, rounds, seconds)
             yield from _lines(turns, waits)
     finally:
         cluster.drop(url)
 
 
-def _script(
+def crowd_script(
     server: Server, url: str, owners: Sequence[SeededOwner], cookies: Sequence[str]
 ) -> Script:
     """Return a move of everybody, and then everybody's move back."""

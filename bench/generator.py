@@ -1,21 +1,10 @@
-"""The other end of the load generator: gives it orders, and measures around them."""
+"""The other end of the load generator: gives it orders, and takes what came of them."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import psutil
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-class RequestFailed(Exception):
-    """An answer that was not the expected one: the figures would mean nothing."""
+from bench.orders import Helper, RequestFailed, running_helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +37,10 @@ class Sample:
 class Generator:
     """A running load generator."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        self.process = psutil.Process(process.pid)
+    def __init__(self, helper: Helper) -> None:
+        self._helper = helper
         self._known: set[str] = set()
+        self.process = helper.process
 
     def run(
         self,
@@ -59,7 +48,6 @@ class Generator:
         *,
         clients: int = 1,
         seconds: float = 1.0,
-        most: int | None = None,
         meanwhile: Callable[[], None] | None = None,
     ) -> Sample:
         """Send a script's requests for a while. Raises RequestFailed.
@@ -68,49 +56,25 @@ class Generator:
         """
         if script.key not in self._known:
             self._known.add(script.key)
-            self._order(
+            self._helper.send(
                 key=script.key,
                 port=script.port,
                 requests=[request.decode("latin-1") for request in script.requests],
                 group=script.group,
                 expected=list(script.expected),
             )
-            self._answer()
-        self._order(key=script.key, clients=clients, seconds=seconds, most=most)
+            self._helper.receive()
+        self._helper.send(key=script.key, clients=clients, seconds=seconds)
         if meanwhile:
             meanwhile()
-        answer = self._answer()
+        answer = self._helper.receive()
         if failure := answer.pop("failure"):
             raise RequestFailed(f"{script.key} got {answer['statuses']}: {failure}")
         return Sample(**answer)
-
-    def _order(self, **order: Any) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
-        if not line:
-            raise RequestFailed("the load generator ended")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
 
 
 @contextmanager
 def running_generator() -> Iterator[Generator]:
     """A load generator that ends with the block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.load"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield Generator(process)
-    finally:
-        assert process.stdin
-        process.stdin.close()
-        process.wait(30)
+    with running_helper("bench.load") as helper:
+        yield Generator(helper)

@@ -51,9 +51,9 @@ class Tally:
 class Client(asyncio.Protocol):
     """One connection: sends a unit's requests one after another, then takes the next unit."""
 
-    def __init__(self, script: Script, tally: Tally, until: float, most: float) -> None:
+    def __init__(self, script: Script, tally: Tally, until: float) -> None:
         self._script, self._tally = script, tally
-        self._until, self._most = until, most
+        self._until = until
         self._unit: Iterator[bytes] = iter(())
         self._head = bytearray()
         self._left: int | None = None  # of the body; None while the head is not whole
@@ -90,7 +90,7 @@ class Client(asyncio.Protocol):
 
     def _begin_unit(self) -> None:
         now = time.perf_counter()
-        if now >= self._until or len(self._tally.latencies) >= self._most:
+        if now >= self._until:
             self.done.set_result(None)
             self._transport.close()
             return
@@ -124,14 +124,14 @@ def _length(head: bytes) -> int:
     return 0
 
 
-async def run(script: Script, clients: int, seconds: float, most: float) -> dict[str, Any]:
-    """Send for so long, or so many units, from so many clients at once."""
+async def run(script: Script, clients: int, seconds: float) -> dict[str, Any]:
+    """Send for so long, from so many clients at once."""
     tally = Tally()
     begun = time.perf_counter()
     loop = asyncio.get_running_loop()
     made = [
         await loop.create_connection(
-            lambda: Client(script, tally, begun + seconds, most), "127.0.0.1", script.port
+            lambda: Client(script, tally, begun + seconds), "127.0.0.1", script.port
         )
         for _ in range(clients)
     ]
@@ -156,8 +156,8 @@ def main() -> None:
             expected = frozenset(order["expected"])
             scripts[order["key"]] = Script(order["port"], requests, order["group"], expected)
         else:
-            bounds = order["clients"], order["seconds"], order["most"] or float("inf")
-            answer = uvloop.run(run(scripts[order["key"]], *bounds))
+            script = scripts[order["key"]]
+            answer = uvloop.run(run(script, order["clients"], order["seconds"]))
         print(json.dumps(answer), flush=True)
 
 
