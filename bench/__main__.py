@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import browser, crowd, report, server_side, streams
+from bench import browser, crowd, report, server_side, soak, streams
 from bench.generator import running_generator
 from bench.orders import RequestFailed
 from bench.postgres import running_cluster
 from bench.report import Line
 
-PARTS = ("server", "crowd", "browser", "streams")
+PARTS = ("server", "crowd", "browser", "streams", "soak")
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     print(report.table(lines))
     print()
     print(report.misses(lines))
-    return 0
+    return 1 if any(line.is_failure for line in lines) else 0
 
 
 def _measure(folder: Path, options: argparse.Namespace) -> Iterator[Line]:
@@ -47,6 +47,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> Iterator[Line]:
                 yield from crowd.measure(folder, cluster, secret, generator, rounds, span)
             if "streams" in options.only:
                 yield from streams.measure(folder, cluster, secret, generator, 5 * seconds)
+            if "soak" in options.only:
+                yield from soak.measure(folder, cluster, secret, options.soak_seconds)
         finally:
             cluster.drop(scene.url, scene.floor_url)
 
@@ -58,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--sizes", type=_sizes, default=(100, 1000, 5000), help="cards of the boards: 100,1000,5000"
     )
+    parser.add_argument("--soak-seconds", type=float, default=300.0, help="length of the soak")
     return parser.parse_args()
 
 

@@ -231,13 +231,13 @@ def _lines(seen: dict[str, Visits], scene: Scene) -> Iterator[Line]:
     yield pair(f"usable at the second visit, {small} cards", "usable_again", ours, floor)
     yield pair(f"drop to confirmed, {small} cards", "confirmed", ours, floor)
     yield pair(f"drop to confirmed, {large} cards stored to {small}", "confirmed", more, ours)
-    frames = [f"{visits.of('frames'):.0f} frame" for visits in (ours, floor)]
+    frames = f"{ours.of('frames'):.0f} frame", f"{floor.of('frames'):.0f} frame"
     yield Line("browser: frames until the card is at its new place", ours.of("frames"), *frames)
     yield kib(f"first visit, {small} cards", "octets")
     yield kib(f"second visit, {small} cards", "again")
-    counts = [f"{visits.of('requests'):.0f}" for visits in (ours, floor)]
+    counts = f"{ours.of('requests'):.0f}", f"{floor.of('requests'):.0f}"
     yield Line("browser: requests of the first visit", ours.of("requests"), *counts)
-    counts = [f"{visits.of('requests_again'):.0f}" for visits in (ours, floor)]
+    counts = f"{ours.of('requests_again'):.0f}", f"{floor.of('requests_again'):.0f}"
     yield Line("browser: requests of the second visit", ours.of("requests_again"), *counts)
     yield kib("scripts, raw", "scripts_raw")
     yield kib("scripts, compressed", "scripts")

@@ -32,6 +32,8 @@ class Line:
     floor: str = ""
     walls: Sequence[str] = ()
     remark: str = ""
+    is_failure: bool = False
+    """Whether requests failed that should not have."""
 
     @property
     def goal(self) -> Goal | None:

@@ -55,7 +55,7 @@ def measure(
         cookies = open_many(url, secret, owners, Audience.WEB)
         bearers = open_many(url, secret, owners, Audience.API)
         with servers.product(folder, url, secret) as server:
-            if not _has_streams(server):
+            if not has_streams(server):
                 yield Line("1000 open streams", None, remark=f"{PATH} is not there: skipped")
                 return
             scripts = (
@@ -80,8 +80,8 @@ def _allow_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
-def _has_streams(server: Server) -> bool:
-    """Whether the route is there: a stranger is then asked to sign in."""
+def has_streams(server: Server) -> bool:
+    """Tell whether the route is there: a stranger is then asked to sign in."""
     status, _, _ = requests.send(server.port, requests.get(server.port, PATH, {}))
     return status != 404
 
