@@ -20,7 +20,7 @@ from bench.seeding import PASSWORD, SeededOwner
 from tests.people import ORIGIN, on_one_connection, visitor
 from tests.routes import Route, ids_in, routes, valid
 from webapp.database import Database
-from webapp.repositories.applications import SORTS
+from webapp.repositories.documents import SORTS
 
 FILES = {"pages POST /settings/import"}
 ENDLESS = re.compile(r"/stream$")
