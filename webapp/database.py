@@ -137,6 +137,15 @@ class _Connection(extensions.connection):
 
     patience: float = CONNECT_SECONDS
 
+    def set_isolation_level(self, level: int | None) -> None:
+        """Change between transactions and single statements; psycopg2 would ask the server."""
+        if level == extensions.ISOLATION_LEVEL_AUTOCOMMIT:
+            self.autocommit = True
+        elif level == extensions.ISOLATION_LEVEL_READ_COMMITTED:  # PostgreSQL's own default
+            self.autocommit = False
+        else:
+            super().set_isolation_level(level)
+
 
 def _wait(connection: extensions.connection) -> None:
     patience = getattr(connection, "patience", None)

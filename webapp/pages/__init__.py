@@ -32,7 +32,7 @@ from webapp.pages import (
 )
 from webapp.pages.assets import Assets
 from webapp.pages.cross_origin import CrossOriginGuard
-from webapp.pages.drawing import KEPT_CHARACTERS, CardKeeper
+from webapp.pages.drawing import KEPT_CHARACTERS, CardKeeper, Frames
 from webapp.pages.errors import add_error_pages
 from webapp.pages.rendering import create_environment
 from webapp.pages.routing import Addresses
@@ -84,6 +84,7 @@ def create_pages(settings_: Settings, database: Database, keyring: Keyring) -> F
     app.state.addresses = addresses
     app.state.cards = CardKeeper(0 if settings_.development else KEPT_CHARACTERS)
     app.state.templates = create_environment(assets, addresses)
+    app.state.frames = Frames(app.state.templates)
     add_error_pages(app)
     app.add_middleware(CrossOriginGuard, public_url=settings_.public_url)
     return app

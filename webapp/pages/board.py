@@ -17,5 +17,6 @@ router = APIRouter(route_class=DatabaseRoute)
 def show(request: Request, owner: Owner, session: Session, query: Filter) -> Response:
     """Show all columns with their first cards."""
     board = boards.show(session, owner, query)
-    drawn = draw_columns(request, session, owner, board.columns)
-    return render(request, "board/show.html", "board/refreshed.html", board=board, drawn=drawn)
+    columns = draw_columns(request, session, owner, board.columns, query)
+    page, partial = "board/show.html", "board/refreshed.html"
+    return render(request, page, partial, board=board, columns=columns)

@@ -83,9 +83,7 @@ def fold(
         request,
         "columns/folded.html",
         to=column_at(request, column_id),
-        column=column,
-        drawn=draw_columns(request, session, owner, [column]),
-        query="",
+        column=draw_columns(request, session, owner, [column]),
     )
 
 

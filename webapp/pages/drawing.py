@@ -13,7 +13,9 @@ What is kept can show nobody another's data, and nobody old data:
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 from uuid import UUID
@@ -32,7 +34,11 @@ from webapp.services.owner import Owner
 KEPT_CHARACTERS = 8_000_000
 """Some 7,000 cards, for each server process."""
 TEMPLATE = "cards/_cards.html"
-_END = "</li>\n"  # of a card; text in it is escaped
+KEPT_FRAMES = 2_000
+# Marks that no text of a person can hold, since that is escaped: the end of a card, and the place
+# of the cards in their column.
+_END = "</li>\n"
+_CARDS = Markup("<!-- cards -->")
 
 
 class Drawn(NamedTuple):
@@ -80,13 +86,64 @@ class CardKeeper:
                 self._size -= self._sizes.pop(gone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """All that a column shows besides its cards."""
+
+    id: UUID
+    status: str
+    name: str
+    colour: str
+    collapsed: bool
+    count: int
+    shown_count: int
+    is_filtered: bool
+
+
+class Frames:
+    """Columns without their cards. A frame depends on nothing but what it is asked for, so it is
+    drawn once for each such question.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        kept = 0 if environment.auto_reload else KEPT_FRAMES
+        self._drawn = lru_cache(maxsize=kept)(self._draw)
+
+    def draw(self, column: ColumnView, *, is_filtered: bool) -> tuple[str, str]:
+        """Return what stands before and after the cards of a column."""
+        facts = (column.id, column.status, column.name, column.colour, column.collapsed)
+        return self._drawn(_Frame(*facts, column.count, column.shown_count, is_filtered))
+
+    def draw_seam(self, column: ColumnView, query: str) -> str:
+        """Return the row that stands for the cards that are not shown yet."""
+        template = self._environment.get_template("cards/_more.html")
+        return template.render(column=column, keys=column.keys, has_more=True, query=query)
+
+    def _draw(self, frame: _Frame) -> tuple[str, str]:
+        template = self._environment.get_template("columns/_column.html")
+        html = template.render(column=frame, query=frame.is_filtered, cards=_CARDS)
+        before, _, after = html.partition(_CARDS)
+        return before, after
+
+
 def draw_columns(
-    request: Request, session: Session, owner: Owner, columns: Sequence[ColumnView]
-) -> dict[UUID, Markup]:
-    """Return the cards of each column."""
+    request: Request, session: Session, owner: Owner, columns: Sequence[ColumnView], query: str = ""
+) -> Markup:
+    """Return columns with their first cards."""
     keys = [key for column in columns if not column.collapsed for key in column.keys]
     drawn = _draw(request, session, owner, keys)
-    return {column.id: _joined(drawn, column.keys) for column in columns}
+    frames: Frames = request.app.state.frames
+    html = []
+    for column in columns:
+        before, after = frames.draw(column, is_filtered=bool(query))
+        html.append(before)
+        if not column.collapsed:
+            html.append(_joined(drawn, column.keys))
+            if column.has_more:
+                html.append(frames.draw_seam(column, query))
+        html.append(after)
+    return Markup("".join(html))  # noqa: S704 - drawn by our templates
 
 
 def draw(request: Request, session: Session, owner: Owner, keys: Sequence[CardKey]) -> Markup:
