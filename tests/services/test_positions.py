@@ -214,6 +214,6 @@ def test_an_applied_card_gets_its_day_once(deck: Deck) -> None:
 def test_the_board_shows_the_same_order(deck: Deck) -> None:
     deck.move("d", before_id=deck.id("b"))
     view = boards.show(deck.session, deck.owner)
-    shown = next(column for column in view.columns if column.id == deck.column.id)
+    shown = next(column for column in view.columns if column.id == str(deck.column.id))
     names = {str(card.id): card.company for card in deck.cards.values()}
     assert "".join(names[key.id] for key in shown.keys) == deck.order() == "adbc"

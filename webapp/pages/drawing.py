@@ -14,7 +14,7 @@ What is kept can show nobody another's data, and nobody old data:
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -44,8 +44,7 @@ _CARDS = Markup("<!-- cards -->")
 class Drawn(NamedTuple):
     """A card as it was drawn, and its state then."""
 
-    revision: int
-    updated_at: datetime
+    state: str
     html: str
 
 
@@ -90,7 +89,7 @@ class CardKeeper:
 class _Frame:
     """All that a column shows besides its cards."""
 
-    id: UUID
+    id: str
     status: str
     name: str
     colour: str
@@ -172,15 +171,13 @@ def _draw(
     sight = (owner.id, owner.time_zone.key, owner.today())
     kept = keeper.look_up(sight)
     missing = [
-        key.id
-        for key in keys
-        if (card := kept.get(key.id)) is None or card[0] != key[2] or card[1] != key[3]
+        key.id for key in keys if (card := kept.get(key.id)) is None or card.state != key.state
     ]
     if not missing:
         return kept
     rows = boards.list_cards(session, owner, missing)
     new = {
-        str(row.id): Drawn(row.revision, row.updated_at, html)
+        str(row.id): Drawn(row.state, html)
         for row, html in zip(rows, draw_anew(environment_of(request), owner, rows), strict=True)
     }
     keeper.keep(sight, new)

@@ -49,4 +49,5 @@ def _card(number: int, on: date) -> CardRow:
         link_count=number,
         revision=number,
         updated_at=now() - timedelta(days=6 * number),
+        state="",
     )

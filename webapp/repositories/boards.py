@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -9,17 +10,20 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    Text,
     bindparam,
     func,
     literal,
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.models import Application, Board, Column
 from webapp.models.words import OPEN, Status
+from webapp.repositories.cards import CardKey, first_keys, found_keys, patterns_of, words_of
 
 _applications = cast(Table, Application.__table__)
 _columns = cast(Table, Column.__table__)
@@ -29,7 +33,7 @@ _OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_
 class ColumnRow(NamedTuple):
     """A column as the board shows it. `total` is how many cards it has."""
 
-    id: UUID
+    id: str
     status: str
     name: str
     colour: str
@@ -37,13 +41,30 @@ class ColumnRow(NamedTuple):
     total: int
 
 
+class Found(NamedTuple):
+    """The cards of a column that match: how many, and the first of them."""
+
+    total: int
+    keys: list[CardKey]
+
+
 class NextUp(NamedTuple):
     """Something that is due: an application's next action or deadline."""
 
-    application_id: UUID
+    application_id: str
     company: str
     label: str
     on: date
+
+
+class BoardRow(NamedTuple):
+    """A board as its page shows it. `found` is by the columns' ids; without a search, `total` of
+    what is found is that of the column.
+    """
+
+    columns: list[ColumnRow]
+    found: dict[str, Found]
+    next_up: list[NextUp]
 
 
 def lock(session: Session, owner_id: UUID) -> Board:
@@ -70,22 +91,26 @@ def _columns_with_counts() -> Select[Any]:
         .group_by(_applications.c.column_id)
         .subquery("counts")
     )
-    shown = [_columns.c[name] for name in ("id", "status", "name", "colour", "collapsed")]
+    shown = [_columns.c[name] for name in ("status", "name", "colour", "collapsed")]
     return (
-        select(*shown, func.coalesce(counts.c.count, 0))
+        select(
+            _columns.c.id.cast(Text).label("id"),
+            *shown,
+            func.coalesce(counts.c.count, 0).label("total"),
+            _columns.c.rank,
+        )
         .outerjoin(counts, counts.c.column_id == _columns.c.id)
         .where(_columns.c.owner_id == _OWNER)
-        .order_by(_columns.c.rank)
     )
 
 
-_COLUMNS_WITH_COUNTS = _columns_with_counts()
+_COLUMNS = _columns_with_counts().order_by(_columns.c.rank)
 
 
 def list_columns(session: Session, owner_id: UUID) -> list[ColumnRow]:
     """Return all columns from left to right, with the number of cards in each."""
-    rows = session.connection().execute(_COLUMNS_WITH_COUNTS, {"owner_id": owner_id})
-    return [ColumnRow._make(row) for row in rows]
+    rows = session.connection().execute(_COLUMNS, {"owner_id": owner_id})
+    return [ColumnRow._make(row[:-1]) for row in rows]
 
 
 _COUNTS = (
@@ -126,6 +151,10 @@ def _due(statuses: frozenset[Status], label: ColumnElement[Any], due_on: Any) ->
 
 
 def _next_up() -> Select[Any]:
+    """Return what is due: next actions and deadlines of open applications up to a day.
+
+    A deadline counts until the application is out: with the status `applied` it has been met.
+    """
     action = func.coalesce(_applications.c.next_action, "Next step")
     due = union_all(
         _due(OPEN, action, _applications.c.next_action_on),
@@ -139,9 +168,50 @@ _NEXT_UP = _next_up()
 
 
 def list_next_up(session: Session, owner_id: UUID, until: date, most: int) -> list[NextUp]:
-    """Return the next actions and deadlines of open applications up to a day, soonest first.
-
-    A deadline counts until the application is out: with the status `applied` it has been met.
-    """
+    """Return what is due up to a day, soonest first."""
     values = {"owner_id": owner_id, "until": until, "most": most}
-    return [NextUp._make(row) for row in session.connection().execute(_NEXT_UP, values)]
+    rows = session.connection().execute(_NEXT_UP, values)
+    return [NextUp._make((str(row[0]), *row[1:])) for row in rows]
+
+
+@lru_cache(maxsize=16)
+def _board(words: int) -> Select[Any]:
+    """Return the whole board in one row, as JSON: a statement costs more than what it is about."""
+    column = _columns_with_counts().subquery("with_counts")
+    shown = [column.c[name] for name in ColumnRow._fields]
+    columns = func.json_agg(aggregate_order_by(func.json_build_array(*shown), column.c.rank))
+    due = _next_up().subquery("due_first")
+    order = (due.c.due_on, due.c.company, due.c.id)
+    facts = func.json_build_array(due.c.id, due.c.company, due.c.label, due.c.due_on)
+    return select(
+        select(columns).scalar_subquery(),
+        found_keys(words) if words else first_keys(),
+        select(func.json_agg(aggregate_order_by(facts, *order))).scalar_subquery(),
+    )
+
+
+def show(session: Session, owner_id: UUID, query: str, until: date, most: int) -> BoardRow:
+    """Return the columns of a board, its first cards that match a search, and what is due."""
+    words = words_of(query)
+    values = {"owner_id": owner_id, "until": until, "most": most, **patterns_of(words)}
+    columns, found, due = session.connection().execute(_board(len(words)), values).one()
+    rows = [ColumnRow._make(column) for column in columns]
+    return BoardRow(
+        rows,
+        _found(found or {}) if words else _first(found or {}, rows),
+        [NextUp._make((*each[:3], date.fromisoformat(each[3]))) for each in due or []],
+    )
+
+
+def _first(keys: dict[str, Any], columns: list[ColumnRow]) -> dict[str, Found]:
+    return {
+        column.id: Found(column.total, [CardKey._make(key) for key in keys.get(column.id, ())])
+        for column in columns
+    }
+
+
+def _found(found: dict[str, Any]) -> dict[str, Found]:
+    return {
+        column_id: Found(each["total"], [CardKey._make(key) for key in each["keys"]])
+        for column_id, each in found.items()
+    }

@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp import limits
@@ -32,14 +33,13 @@ _OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_
 
 
 class CardKey(NamedTuple):
-    """Which card stands where, and which state of it: a card never changes without both of these
-    changing.
+    """Which card, and which state of it: a card never changes without its state changing.
+
+    The state is its revision and the instant of its last change, as text.
     """
 
-    column_id: str
     id: str
-    revision: int
-    updated_at: datetime
+    state: str
 
 
 class CardRow(NamedTuple):
@@ -66,22 +66,29 @@ class CardRow(NamedTuple):
     link_count: int
     revision: int
     updated_at: datetime
+    state: str
 
 
-def _key(card: Any) -> tuple[ColumnElement[Any], ...]:
-    return (
-        card.column_id.cast(Text).label("column"),
-        card.id.cast(Text).label("card"),
-        card.revision,
-        card.updated_at,
-    )
+def _key(card: Any) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    return card.id.cast(Text).label("card"), _state(card)
+
+
+def _state(card: Any) -> ColumnElement[str]:
+    return func.concat(card.revision, " ", card.updated_at, type_=Text).label("state")
+
+
+def _key_as_json(card: Any) -> ColumnElement[Any]:
+    return func.json_build_array(*_key(card))
 
 
 def _live(table: Any = _applications) -> tuple[ColumnElement[bool], ...]:
     return table.c.owner_id == _OWNER, table.c.deleted_at.is_(None)
 
 
-def _first_keys() -> Select[Any]:
+def first_keys() -> ColumnElement[Any]:
+    """Return the expression for the keys of the first cards of an owner's open columns, as JSON:
+    an object of lists, by the columns' ids.
+    """
     cards = (
         select(_applications)
         .where(*_live(), _applications.c.column_id == _columns.c.id)
@@ -90,65 +97,52 @@ def _first_keys() -> Select[Any]:
         .correlate(_columns)
         .lateral("cards")
     )
-    return (
-        select(*_key(cards.c))
-        .select_from(_columns)
+    keys = aggregate_order_by(_key_as_json(cards.c), cards.c.rank)
+    by_column = (
+        select(_columns.c.id, func.json_agg(keys).label("keys"))
         .join(cards, true())
         .where(_columns.c.owner_id == _OWNER, _columns.c.collapsed.is_(False))
-        .order_by(cards.c.column_id, cards.c.rank)
+        .group_by(_columns.c.id)
+        .subquery("by_column")
     )
+    return select(func.json_object_agg(by_column.c.id, by_column.c["keys"])).scalar_subquery()
 
 
-_FIRST_KEYS = _first_keys()
+def found_keys(words: int) -> ColumnElement[Any]:
+    """Return the expression for the keys of the first cards that match a search, as JSON: an object
+    of objects, by the columns' ids, with the keys and how many cards match in all.
 
-
-def list_first(session: Session, owner_id: UUID) -> list[CardKey]:
-    """Return the first cards of each open column, column by column, each in its order."""
-    return _keys(session, _FIRST_KEYS, owner_id=owner_id)
-
-
-@lru_cache(maxsize=16)
-def _found_keys(words: int) -> Select[Any]:
+    Of a collapsed column it is one key.
+    """
     place = func.row_number().over(
         partition_by=_applications.c.column_id, order_by=_applications.c.rank
     )
     total = func.count().over(partition_by=_applications.c.column_id)
     found = (
-        select(
-            *_key(_applications.c),
-            _applications.c.column_id,
-            place.label("place"),
-            total.label("total"),
-        )
+        select(_applications, place.label("place"), total.label("total"))
         .where(*_live(), *containing(words))
         .subquery("found")
     )
+    keys = func.json_agg(aggregate_order_by(_key_as_json(found.c), found.c.place))
     most = case((_columns.c.collapsed, 1), else_=limits.BOARD_PAGE)
-    return (
-        select(found.c.column, found.c.card, found.c.revision, found.c.updated_at, found.c.total)
+    by_column = (
+        select(
+            found.c.column_id,
+            func.json_build_object("keys", keys, "total", func.max(found.c.total)).label("found"),
+        )
         .join(_columns, _columns.c.id == found.c.column_id)
         .where(_columns.c.owner_id == _OWNER, found.c.place <= most)
-        .order_by(found.c.column_id, found.c.place)
+        .group_by(found.c.column_id)
+        .subquery("by_column")
     )
-
-
-def list_first_found(
-    session: Session, owner_id: UUID, query: str
-) -> tuple[list[CardKey], dict[str, int]]:
-    """Return the first matching cards of each column, and how many match in each.
-
-    Of a collapsed column it is one card.
-    """
-    words = words_of(query)
-    values = {"owner_id": owner_id, **patterns_of(words)}
-    rows = session.connection().execute(_found_keys(len(words)), values).all()
-    return [CardKey._make(row[:4]) for row in rows], {row[0]: row[4] for row in rows}
+    return select(func.json_object_agg(by_column.c.column_id, by_column.c.found)).scalar_subquery()
 
 
 @lru_cache(maxsize=32)
 def _keys_after(words: int, *, is_from_start: bool) -> Select[Any]:
-    statement = (
-        select(*_key(_applications.c))
+    key: tuple[ColumnElement[Any], ...] = _key(_applications.c)
+    statement: Select[Any] = (
+        select(*key)
         .where(*_live(), _applications.c.column_id == bindparam("column_id"), *containing(words))
         .order_by(_applications.c.rank)
         .limit(bindparam("most"))
@@ -173,6 +167,7 @@ def _keys(session: Session, statement: Select[Any], **values: Any) -> list[CardK
 
 def _rows() -> Select[Any]:
     special: dict[str, ColumnElement[Any]] = {
+        "state": _state(_applications.c),
         "status": _columns.c.status,
         "has_notes": _applications.c.notes.is_not(None),
         "link_count": select(func.count())

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import groupby
-from operator import itemgetter
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp import limits
 from webapp.models import Board, Column, Kind
 from webapp.repositories import boards, cards, columns
-from webapp.repositories.boards import ColumnRow, NextUp
+from webapp.repositories.boards import Found, NextUp
 from webapp.repositories.cards import CardKey, CardRow
 from webapp.schemas.board import PreferencesUpdate
 from webapp.services.changes import change
@@ -29,7 +27,7 @@ class ColumnView:
     `count` is of all, `shown_count` of those that match the filter.
     """
 
-    id: UUID
+    id: str
     status: str
     name: str
     colour: str
@@ -70,20 +68,11 @@ def show(session: Session, owner: Owner, query: str = "") -> BoardView:
     `revision` is that of the moment at which the owner was recognised: what is shown is at least as
     new, and may be newer.
     """
-    rows = boards.list_columns(session, owner.id)
-    if query.strip():
-        keys, found = cards.list_first_found(session, owner.id, query)
-    else:
-        keys, found = cards.list_first(session, owner.id), None
-    by_column = {column: list(group) for column, group in groupby(keys, itemgetter(0))}
-    columns = [_view(row, found, by_column.get(str(row.id), [])) for row in rows]
-    total = sum(row.total for row in rows)
-    return BoardView(owner.board_revision, columns, total, query, next_up(session, owner))
-
-
-def _view(row: ColumnRow, found: dict[str, int] | None, keys: list[CardKey]) -> ColumnView:
-    shown_count = row.total if found is None else found.get(str(row.id), 0)
-    return ColumnView(*row, shown_count=shown_count, keys=keys)
+    board = boards.show(session, owner.id, query, *_horizon(owner))
+    nothing = Found(0, [])
+    views = [ColumnView(*row, *board.found.get(row.id, nothing)) for row in board.columns]
+    total = sum(row.total for row in board.columns)
+    return BoardView(owner.board_revision, views, total, query, board.next_up)
 
 
 def show_column(session: Session, owner: Owner, column_id: UUID) -> ColumnView:
@@ -91,7 +80,7 @@ def show_column(session: Session, owner: Owner, column_id: UUID) -> ColumnView:
     column = columns.get(session, owner.id, column_id)
     keys = cards.list_after(session, owner.id, column_id, None, "", limits.BOARD_PAGE)
     count = boards.count_cards(session, owner.id, [column_id])[column_id]
-    facts = (column.id, column.status, column.name, column.colour, column.collapsed)
+    facts = (str(column.id), column.status, column.name, column.colour, column.collapsed)
     return ColumnView(*facts, count=count, shown_count=count, keys=keys)
 
 
@@ -115,8 +104,11 @@ def more(
 
 def next_up(session: Session, owner: Owner) -> list[NextUp]:
     """Return what is due within two weeks, soonest first."""
-    until = owner.today() + timedelta(days=NEXT_UP_DAYS)
-    return boards.list_next_up(session, owner.id, until, NEXT_UP_MOST)
+    return boards.list_next_up(session, owner.id, *_horizon(owner))
+
+
+def _horizon(owner: Owner) -> tuple[date, int]:
+    return owner.today() + timedelta(days=NEXT_UP_DAYS), NEXT_UP_MOST
 
 
 def card(session: Session, owner: Owner, application_id: UUID) -> CardRow:
@@ -134,7 +126,7 @@ def counts(
 ) -> dict[UUID, int]:
     """Return how many cards some columns have, or all of them."""
     if column_ids is None:
-        return {row.id: row.total for row in boards.list_columns(session, owner.id)}
+        return {UUID(row.id): row.total for row in boards.list_columns(session, owner.id)}
     return boards.count_cards(session, owner.id, column_ids)
 
 
