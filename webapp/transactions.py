@@ -113,6 +113,8 @@ class DatabaseRoute(APIRoute):
                 if work := getattr(request.state, "work", None):
                     await run_in_threadpool(_keep_all, work)
                 raise
+            finally:
+                request.state.work = None  # or the two would hold each other, and the answer too
             return response
 
         return handle_or_refuse

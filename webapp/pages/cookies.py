@@ -116,9 +116,11 @@ def set_notice(request: Request, response: Response, notice: Notice) -> None:
 
 def read_notice(request: Request) -> Notice | None:
     """Return the notice that was kept for this page, if it is ours and still fresh."""
+    if FLASH not in request.cookies:
+        return None
     keys: Keyring = request.app.state.keys
     try:
-        match keys.unseal(FLASH, request.cookies.get(FLASH, "")):
+        match keys.unseal(FLASH, request.cookies[FLASH]):
             case [str(text), int() | None as undo, int(at)] if _age(at) <= FLASH_SECONDS:
                 return Notice(text, undo)
     except InvalidToken:
