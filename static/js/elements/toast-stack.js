@@ -5,7 +5,7 @@
 import { Behaviour } from '../lib/behaviour.js';
 import { byId } from '../lib/dom.js';
 
-const LIFE = 8000;
+const LIFE = 12_000;
 const LIFE_AFTER_LOOK = 4000; // WCAG 2.2.1: as long as it is hovered or in focus, it stays
 const MOST = 3;
 
