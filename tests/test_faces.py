@@ -91,6 +91,36 @@ def test_every_answer_is_safe(api: TestClient, path: str) -> None:
     assert len(headers["x-request-id"]) == 32
 
 
+@pytest.mark.parametrize("path", ["/health", "/applications", "/board", "/login", "/docs", "/none"])
+def test_head_is_answered_as_get_without_a_body(alice: Person, path: str) -> None:
+    client = alice.browser
+    client.headers["authorization"] = f"Bearer {alice.token}"
+    whole, head = client.get(path), client.head(path)
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+    changing = {"x-request-id"} | ({"content-length"} if path == "/none" else set())
+    for name in whole.headers.keys() - changing:
+        assert head.headers[name] == whole.headers[name], name
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/applications", "GET, HEAD, POST"),
+        ("POST", "/me", "GET, HEAD, PATCH, DELETE"),
+        ("HEAD", "/auth/login", "POST"),
+        ("DELETE", "/login", "GET, HEAD, POST"),
+        ("GET", "/logout", "POST"),
+    ],
+)
+def test_a_method_that_is_not_answered_is_told_those_that_are(
+    alice: Person, method: str, path: str, allowed: str
+) -> None:
+    response = alice.browser.request(method, path)
+    assert response.status_code == 405
+    assert response.headers["allow"] == allowed
+
+
 def test_a_request_id_is_of_one_request(api: TestClient) -> None:
     first, second = (api.get("/health", headers={"x-request-id": "mine"}) for _ in range(2))
     assert len({first.headers["x-request-id"], second.headers["x-request-id"], "mine"}) == 3

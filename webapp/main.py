@@ -13,6 +13,7 @@ from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
 from webapp.database import Database, bound_waiting
 from webapp.logs import configure_logs
+from webapp.methods import HeadRequests
 from webapp.middleware import PromptBodies, SafeAnswers, TrustedProxies
 from webapp.pages import create_pages
 from webapp.security import Keyring
@@ -56,7 +57,9 @@ def create_app(settings: Settings) -> Starlette:
         database.dispose()
 
     compressed = GZipMiddleware(faces, minimum_size=1000, compresslevel=GZIP_LEVEL)
-    front = TrustedProxies(SafeAnswers(PromptBodies(compressed)), settings.trusted_proxies)
+    front = TrustedProxies(
+        SafeAnswers(PromptBodies(HeadRequests(compressed))), settings.trusted_proxies
+    )
     app = Starlette(routes=[Mount("/", app=front)], lifespan=lifespan)
     app.state.database = database
     return app

@@ -22,6 +22,7 @@ from webapp.errors import (
     TooManyTries,
     Unavailable,
 )
+from webapp.methods import allowed_methods
 from webapp.models import Application, Column, Link, User
 from webapp.schemas.application import ApplicationRead
 from webapp.schemas.column import ColumnRead
@@ -156,6 +157,8 @@ def _http(request: Request, error: Exception) -> Response:
     code = status.phrase.lower().replace(" ", "-")
     response = _problem(request, status, code, _sentence(error.detail), [])
     response.headers.update(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = allowed_methods(request)
     return response
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from webapp.errors import DomainError, NotSignedIn, TooManyTries, Unavailable
+from webapp.methods import allowed_methods
 from webapp.pages import cookies
 from webapp.pages.forms import Rejected
 from webapp.pages.rendering import PRIVATE, SEE_OTHER, render_text, wants_partial
@@ -129,7 +130,10 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     is_said = error.detail != HTTPStatus(error.status_code).phrase
     sentence = error.detail if is_said else ""
-    return render_error(request, error.status_code, sentence, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed_methods(request)
+    return render_error(request, error.status_code, sentence, headers)
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:
