@@ -15,6 +15,10 @@ class _HeadTooLarge(Exception):
     pass
 
 
+class _NotOneHost(Exception):
+    pass
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """Ends connections whose head is too large (RFC 6585, 5) or comes too slowly.
 
@@ -56,6 +60,9 @@ class BoundedProtocol(HttpToolsProtocol):
         """Close the head, or refuse it."""
         if self._size() > HEAD_BYTES:
             raise _HeadTooLarge  # the parser turns it into its own kind of error
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts != 1 and (hosts or self.parser.get_http_version() == "1.1"):
+            raise _NotOneHost  # which of them is meant? (RFC 9112, 3.2)
         self._head_is_open = False
         super().on_headers_complete()
 
