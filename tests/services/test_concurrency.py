@@ -5,21 +5,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories import make_application, make_owner
 from webapp.database import Database
-from webapp.models import Activity, Application, Column, IdempotencyKey
-from webapp.repositories import boards
+from webapp.models import Activity, Application, Column, IdempotencyKey, Throttle
+from webapp.repositories import boards, throttles
 from webapp.schemas.application import ApplicationCreate
 from webapp.schemas.position import PositionUpdate
 from webapp.services import applications, places
 from webapp.services.changes import change
+from webapp.services.clock import now
 from webapp.services.idempotency import Answer, answer_once
 from webapp.services.owner import Owner
 
@@ -154,6 +156,45 @@ def test_changes_of_one_board_wait_for_each_other(committed: Database, owner: Ow
             time.sleep(0.2)
             assert not other.done()
         other.result(60)
+
+
+def test_counting_and_taking_back_wait_in_one_order(committed: Database) -> None:
+    """Else two sign-ins to one account at once could each wait for the other."""
+    low, high = b"\x01" * 32, b"\x02" * 32
+    for key in (high, low):  # so that they lie the other way round on the disk
+        with committed.transaction() as session:
+            throttles.reserve(session, {key: timedelta(hours=1)}, now())
+
+    def refund() -> None:
+        with committed.transaction() as session:
+            throttles.refund(session, [high, low])
+
+    one = select(Throttle.tries).with_for_update()
+    waiting = text(
+        "SELECT count(*) FROM pg_locks"
+        " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with committed.transaction() as session:
+            session.execute(one.where(Throttle.key == low))
+            other = pool.submit(refund)
+            while not session.scalar(waiting):
+                assert not other.done()
+            session.execute(one.where(Throttle.key == high))
+        other.result(60)
+
+
+def test_clearing_away_waits_for_nobody(committed: Database) -> None:
+    """It happens within a count, which holds what others may wait for."""
+    then = now()
+    for key in (b"\x01" * 32, b"\x02" * 32):
+        with committed.transaction() as session:
+            throttles.reserve(session, {key: timedelta(seconds=1)}, then)
+    with committed.transaction() as session, committed.transaction() as other:
+        session.execute(select(Throttle.tries).with_for_update().limit(1))
+        throttles.delete_over(other, then + timedelta(hours=1))
+    with committed.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(Throttle)) == 1
 
 
 def test_requests_with_one_key_are_answered_once(committed: Database, owner: Owner) -> None:

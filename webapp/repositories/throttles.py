@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -35,13 +35,16 @@ def reserve(
 
 def refund(session: Session, keys: Sequence[bytes]) -> None:
     """Take one try back from each key."""
+    # Locked in the order of `reserve`: an UPDATE by itself takes rows as they lie on the disk.
+    locked = select(Throttle.key).where(Throttle.key.in_(keys)).order_by(Throttle.key)
     session.execute(
         update(Throttle)
-        .where(Throttle.key.in_(sorted(keys)))
+        .where(Throttle.key.in_(locked.with_for_update()))
         .values(tries=func.greatest(Throttle.tries - 1, 0))
     )
 
 
 def delete_over(session: Session, now: datetime) -> None:
-    """Delete what no longer counts."""
-    session.execute(delete(Throttle).where(Throttle.ends_at <= now))
+    """Delete what no longer counts, but for what somebody is counting at this moment."""
+    over = select(Throttle.key).where(Throttle.ends_at <= now).with_for_update(skip_locked=True)
+    session.execute(delete(Throttle).where(Throttle.key.in_(over)))
