@@ -54,14 +54,14 @@ format: prepare ## put the code into its form, and fix what can be fixed by itse
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
 
-bench: prepare ## measure against the floor and the goals; BENCH="--only server --sizes 100,1000" for a part
+bench: prepare ## measure against the floor and the goals (15 minutes); BENCH="--only server" for a part
 	$(PY) -m bench $(BENCH)
 
 bench-large: prepare ## look at the plan of every query on 10,000 owners with 500 cards each (minutes, 20 GB)
 	$(PY) -m bench.plans
 
-bench-quick: prepare ## the same with fewer and shorter rounds
-	$(PY) -m bench --quick $(BENCH)
+bench-quick: prepare ## the same with fewer and shorter rounds, and without the soak
+	$(PY) -m bench --quick --without soak $(BENCH)
 
 lock: prepare ## choose new versions of the dependencies within the bounds of pyproject.toml
 	$(UV) pip compile -q --upgrade $(LOCK) pyproject.toml -o requirements.txt

@@ -7,61 +7,75 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import browser, crowd, report, server_side, soak, streams
+from bench import browser, crowd, machine, report, server_side, soak, streams
 from bench.generator import running_generator
 from bench.orders import RequestFailed
-from bench.postgres import running_cluster
+from bench.postgres import Cluster, running_cluster
 from bench.report import Line
+from e2e.browser import ensure_chromium
 
-PARTS = ("server", "crowd", "browser", "streams", "soak")
+PARTS = ("server", "browser", "crowd", "streams", "soak")
+SIZES = (100, 1000, 5000)
+WRITTEN = Path(__file__).resolve().parents[1] / ".github" / "BENCHMARKS.md"
 
 
 def main() -> int:
     """Return 0 also when goals are missed: this is a benchmark. A failed request is a failure."""
     options = _options()
+    program = ensure_chromium() if "browser" in options.only else None
     with tempfile.TemporaryDirectory(prefix="job-tracker-bench-") as folder:
         Path(folder).chmod(0o755)  # the embedded server may run as somebody else
         try:
-            lines = [*_measure(Path(folder), options)]
+            with running_cluster(Path(folder)) as cluster:
+                lines = [*_measure(Path(folder), cluster, options)]
+                version = cluster.version
         except RequestFailed as error:
             print(f"A request failed, so there are no figures: {error}", file=sys.stderr)
             return 1
-    print(report.table(lines))
-    print()
-    print(report.misses(lines))
+    chromium = browser.version(program) if program else None
+    told = "\n\n".join(
+        [machine.describe(version, chromium), report.table(lines), report.misses(lines)]
+    )
+    print(told)
+    if options.write:
+        WRITTEN.write_text(report.replace_results(WRITTEN.read_text(), told))
     return 1 if any(line.is_failure for line in lines) else 0
 
 
-def _measure(folder: Path, options: argparse.Namespace) -> Iterator[Line]:
+def _measure(folder: Path, cluster: Cluster, options: argparse.Namespace) -> Iterator[Line]:
     secret = secrets.token_urlsafe(48)
     rounds, seconds = (2, 0.3) if options.quick else (5, 0.6)
-    with running_cluster(folder) as cluster, running_generator() as generator:
-        scene = server_side.set_up(folder, cluster, secret, options.sizes)
-        try:
-            if "server" in options.only:
-                yield from server_side.measure(scene, generator, rounds, seconds)
-            if "browser" in options.only:
-                yield from browser.measure(scene, rounds)
-            if "crowd" in options.only:
-                span = 5 * seconds
-                yield from crowd.measure(folder, cluster, secret, generator, rounds, span)
-            if "streams" in options.only:
-                yield from streams.measure(folder, cluster, secret, generator, 5 * seconds)
-            if "soak" in options.only:
-                yield from soak.measure(folder, cluster, secret, options.soak_seconds)
-        finally:
-            cluster.drop(scene.url, scene.floor_url)
+    with running_generator() as generator:
+        if {"server", "browser"} & set(options.only):
+            scene = server_side.set_up(folder, cluster, secret, options.sizes)
+            try:
+                if "server" in options.only:
+                    yield from server_side.measure(scene, generator, rounds, seconds)
+                if "browser" in options.only:
+                    yield from browser.measure(scene, rounds)
+            finally:
+                cluster.drop(scene.url, scene.floor_url)
+        span = 5 * seconds
+        if "crowd" in options.only:
+            yield from crowd.measure(folder, cluster, secret, generator, rounds, span)
+        if "streams" in options.only:
+            yield from streams.measure(folder, cluster, secret, generator, span)
+        if "soak" in options.only:
+            yield from soak.measure(folder, cluster, secret, options.soak_seconds)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
-    parser.add_argument("--only", type=_parts, default=PARTS, help=f"some of {', '.join(PARTS)}")
-    parser.add_argument(
-        "--sizes", type=_sizes, default=(100, 1000, 5000), help="cards of the boards: 100,1000,5000"
-    )
-    parser.add_argument("--soak-seconds", type=float, default=300.0, help="length of the soak")
-    return parser.parse_args()
+    add = parser.add_argument
+    add("--quick", action="store_true", help="fewer and shorter rounds")
+    add("--only", type=_parts, default=PARTS, help=f"some of {','.join(PARTS)}")
+    add("--without", type=_parts, default=(), help="all but these")
+    add("--sizes", type=_sizes, default=SIZES, help="cards of the boards, as 100,1000,5000")
+    add("--soak-seconds", type=float, default=300.0, help="length of the soak")
+    add("--write", action="store_true", help=f"put the result into .github/{WRITTEN.name}")
+    options = parser.parse_args()
+    options.only = [part for part in options.only if part not in options.without]
+    return options
 
 
 def _parts(text: str) -> Sequence[str]:

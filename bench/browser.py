@@ -1,10 +1,12 @@
 """The browser's side of the table: Chromium with a cold cache, in turns, against the floor."""
 
+import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -96,6 +98,12 @@ class Visits:
             self.figures[name].append(value)
 
 
+def version(program: Path) -> str:
+    """Return the version of a Chromium."""
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    return told.stdout.split()[1]
+
+
 def measure(scene: Scene, rounds: int) -> Iterator[Line]:
     """Visit the boards and drop a card in each, in turns."""
     with ExitStack() as stack:
@@ -115,7 +123,6 @@ def measure(scene: Scene, rounds: int) -> Iterator[Line]:
                 _visit(chromium, site, seen[name] if number else Visits())
             say(f"browser, round {number} of {rounds}", began)
         yield from _lines(seen, scene)
-        yield Line(f"browser: Chromium {chromium.version}, {rounds} rounds", None)
 
 
 def _sites(scene: Scene, ours: Server, floor: Server) -> dict[str, Site]:

@@ -20,6 +20,7 @@ HEAD = (
 
 
 WALLS = 4
+BEGIN, END = "<!-- the last run -->", "<!-- the end of the last run -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,10 @@ def misses(lines: Sequence[Line]) -> str:
         for line in missed
     ]
     return "\n".join(["Goals that are missed:", *told])
+
+
+def replace_results(text: str, results: str) -> str:
+    """Return a document with other results between its two markers."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{results}\n\n{END}{after}"
