@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from playwright.sync_api import Error as BrowserError
+
 from bench import browser, crowd, machine, report, server_side, soak, streams
 from bench.generator import running_generator
 from bench.orders import RequestFailed
@@ -23,23 +25,26 @@ def main() -> int:
     """Return 0 also when goals are missed: this is a benchmark. A failed request is a failure."""
     options = _options()
     program = ensure_chromium() if "browser" in options.only else None
+    lines: list[Line] = []
+    failure = ""
     with tempfile.TemporaryDirectory(prefix="job-tracker-bench-") as folder:
         Path(folder).chmod(0o755)  # the embedded server may run as somebody else
-        try:
-            with running_cluster(Path(folder)) as cluster:
-                lines = [*_measure(Path(folder), cluster, options)]
-                version = cluster.version
-        except RequestFailed as error:
-            print(f"A request failed, so there are no figures: {error}", file=sys.stderr)
-            return 1
+        with running_cluster(Path(folder)) as cluster:
+            version = cluster.version
+            try:
+                lines.extend(_measure(Path(folder), cluster, options))  # what came before is kept
+            except (RequestFailed, BrowserError) as error:
+                failure = f"A request failed, and what comes after it was not measured: {error}"
     chromium = browser.version(program) if program else None
     told = "\n\n".join(
         [machine.describe(version, chromium), report.table(lines), report.misses(lines)]
     )
     print(told)
-    if options.write:
+    if failure:
+        print(failure, file=sys.stderr)
+    elif options.write:
         WRITTEN.write_text(report.replace_results(WRITTEN.read_text(), told))
-    return 1 if any(line.is_failure for line in lines) else 0
+    return 1 if failure or any(line.is_failure for line in lines) else 0
 
 
 def _measure(folder: Path, cluster: Cluster, options: argparse.Namespace) -> Iterator[Line]:

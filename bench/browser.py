@@ -127,7 +127,7 @@ def measure(scene: Scene, rounds: int) -> Iterator[Line]:
 
 def _sites(scene: Scene, ours: Server, floor: Server) -> dict[str, Site]:
     small, large = min(scene.sizes), max(scene.sizes)
-    owners = [scene.owner_of(size) for size in (small, large)]
+    owners = [scene.visitor_of(size) for size in (small, large)]
     cookies = open_many(scene.url, scene.secret, owners, Audience.WEB)
     card, goal = "[data-status={}] .card", "[data-status={}] .card-list"
     sites = {
@@ -136,7 +136,7 @@ def _sites(scene: Scene, ours: Server, floor: Server) -> dict[str, Site]:
             ("small", "large"), cookies, [browser_scripts.USABLE_HERE] * 2, strict=True
         )
     }
-    signed = ("sid", sign(scene.floor_owner_of(small)))
+    signed = ("sid", sign(scene.floor_visitor_of(small)))
     there = ".list[data-status={}]"
     sites["floor"] = Site(
         "floor",

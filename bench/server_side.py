@@ -21,6 +21,8 @@ from webapp.migrations import upgrade
 
 NEIGHBOURS, THEIR_CARDS = 60, 400
 CREATOR, DRAWN = "creator@example.com", "drawn@example.com"
+OWNER, VISITOR = "owner", "visitor"
+FLOOR_VISITOR = 50
 SIGNERS = 12
 MIDDLE = 1000
 
@@ -41,9 +43,17 @@ class Scene:
         """Return the owner of so many cards."""
         return self.owners[_address(size)]
 
+    def visitor_of(self, size: int) -> SeededOwner:
+        """Return the owner of so many cards whom only browsers visit."""
+        return self.owners[_address(size, VISITOR)]
+
     def floor_owner_of(self, size: int) -> int:
         """Return the number of the floor's owner of so many cards."""
         return self.sizes.index(size) + 1
+
+    def floor_visitor_of(self, size: int) -> int:
+        """Return the number of the floor's owner of so many cards whom only browsers visit."""
+        return FLOOR_VISITOR + self.sizes.index(size)
 
     @property
     def floor_creator(self) -> int:
@@ -56,13 +66,14 @@ def set_up(folder: Path, cluster: Cluster, secret: str, sizes: Sequence[int]) ->
     began = time.monotonic()
     url, floor_url = cluster.database("bench_product"), cluster.database("bench_floor")
     upgrade(url)
-    plans = [Plan(_address(size), Shape(size)) for size in sizes]
+    plans = [Plan(_address(size, who), Shape(size)) for who in (OWNER, VISITOR) for size in sizes]
     plans += [Plan(CREATOR, Shape(MIDDLE)), Plan(DRAWN, Shape(MIDDLE, is_expanded=True))]
     plans += seeding.crowd(SIGNERS, Shape(5), "signer")
     plans += seeding.crowd(NEIGHBOURS, Shape(THEIR_CARDS))
     with closing(Cluster.connect(url)) as connection:
         owners = {owner.email: owner for owner in seeding.seed(connection, plans)}
     floor_sizes = dict(enumerate([*sizes, MIDDLE], 1))
+    floor_sizes |= dict(enumerate(sizes, FLOOR_VISITOR))
     floor_sizes |= {100 + number: THEIR_CARDS for number in range(NEIGHBOURS)}
     with closing(Cluster.connect(floor_url)) as connection:
         data.seed(connection, floor_sizes)
@@ -172,8 +183,8 @@ def _kib(side: Side | None) -> str:
     return f"{side.octets / 1024:.1f} KiB" if side else ""
 
 
-def _address(size: int) -> str:
-    return f"owner-{size}@example.com"
+def _address(size: int, who: str = OWNER) -> str:
+    return f"{who}-{size}@example.com"
 
 
 def say(text: str, began: float | None = None) -> None:
