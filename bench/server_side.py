@@ -44,7 +44,7 @@ class Scene:
         return self.owners[_address(size)]
 
     def visitor_of(self, size: int) -> SeededOwner:
-        """Return the owner of so many cards whom only browsers visit."""
+        """Return the owner of so many cards whose board only browsers change, later."""
         return self.owners[_address(size, VISITOR)]
 
     def floor_owner_of(self, size: int) -> int:
@@ -140,8 +140,9 @@ def _works(
         what = f"board page compressed, {n} cards stored"
         works.append(Work(what, Side(product, one), Side(compressing, two)))
     signers = [owner for owner in scene.owners.values() if owner.email.startswith("signer-")]
+    untouched = ours.Board(product, scene.url, scene.visitor_of(middle))
     return works, [
-        Work("unchanged board again, to the page", Side(product, board.unchanged())),
+        Work("unchanged board again, to the page", Side(product, untouched.unchanged())),
         Work("sign-in", Side(product, ours.sign_ins(product, signers))),
     ]
 
