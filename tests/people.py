@@ -1,5 +1,6 @@
 """The people of the tests: what each holds to get in by either face."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.factories import make_user, owner_of, sign_in
 from webapp.database import Database
@@ -21,6 +23,7 @@ from webapp.services.sessions import SLIDING
 from webapp.settings import Settings
 
 ORIGIN = "http://testserver"
+_EVENTS = b"text/event-stream; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,37 @@ def faces_of(app: Starlette) -> Any:
     return inner
 
 
+class Impatient:
+    """Lets clients hang up on an answer without an end, as soon as it has begun.
+
+    The client of the tests gives an answer only when it has all of it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; what is endless gets as far as its first part."""
+        is_endless = False
+        has_begun = asyncio.Event()
+
+        async def watch(message: Message) -> None:
+            nonlocal is_endless
+            if message["type"] == "http.response.start":
+                is_endless = (b"content-type", _EVENTS) in message["headers"]
+            elif message.get("body"):
+                has_begun.set()
+            await send(message)
+
+        async def hang_up() -> Message:
+            if not is_endless:
+                return await receive()
+            await has_begun.wait()
+            return {"type": "http.disconnect"}
+
+        await self.app(scope, hang_up, watch)
+
+
 @contextmanager
 def on_one_connection(database: Database) -> Iterator[Connection]:
     """Let all sessions share a connection inside the block; their commits release savepoints.
@@ -105,7 +139,7 @@ def on_one_connection(database: Database) -> Iterator[Connection]:
 
 def visitor(app: Starlette, **headers: str) -> TestClient:
     """Return a client that follows no redirect; without headers, that of a stranger."""
-    return TestClient(app, base_url=ORIGIN, headers=headers, follow_redirects=False)
+    return TestClient(Impatient(app), base_url=ORIGIN, headers=headers, follow_redirects=False)
 
 
 def make_person(app: Starlette, name: str, time_zone: str = "Europe/Berlin") -> Person:

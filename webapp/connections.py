@@ -2,12 +2,16 @@
 head, and on the time that a client takes to send it.
 """
 
+import socket
 from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from webapp.event_streams import END, IS_ENDING
+
 HEAD_BYTES = 32_768
 HEAD_SECONDS = 10.0
+UNREAD_MILLISECONDS = 60_000
 _REFUSALS = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
 
@@ -32,12 +36,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Start the clock: the first byte may never come."""
         super().connection_made(transport)
+        _bound_silence(transport)
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock."""
         self._disarm()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Let no endless answer hold up the end of the server: clients come back by themselves."""
+        super().shutdown()
+        state = self.cycle.scope["state"] if getattr(self, "cycle", None) else {}
+        state[IS_ENDING] = True
+        if end := state.get(END):
+            end()
+            if self.flow.write_paused:  # for somebody who does not read
+                self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Parse what came; a head that came in one piece costs no timer."""
@@ -93,3 +108,10 @@ class BoundedProtocol(HttpToolsProtocol):
         lines = f"HTTP/1.1 {status} {_REFUSALS[status]}\r\nconnection: close\r\n"
         self.transport.write(f"{lines}content-length: 0\r\n\r\n".encode())
         self.transport.close()
+
+
+def _bound_silence(transport: Transport) -> None:
+    """End a connection whose other end takes nothing for a minute: a phone that is gone."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MILLISECONDS)

@@ -46,6 +46,11 @@ class Database:
             f"-c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={LOCK_MILLISECONDS}"
             f" -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS} -c timezone=UTC"
         )
+        self._connecting: dict[str, Any] = {
+            "connect_timeout": CONNECT_SECONDS,
+            "options": settings,
+            "connection_factory": _Connection,
+        }
         self.engine: Engine = create_engine(
             make_url(url).set(drivername="postgresql+psycopg2"),
             pool_size=pool_size,
@@ -53,11 +58,7 @@ class Database:
             pool_timeout=POOL_SECONDS,
             pool_use_lifo=True,
             hide_parameters=True,  # what people wrote is not for the log
-            connect_args={
-                "connect_timeout": CONNECT_SECONDS,
-                "options": settings,
-                "connection_factory": _Connection,
-            },
+            connect_args=self._connecting,
         )
         event.listen(self.engine, "checkout", _ask_for_a_sign)
         event.listen(self.engine, "checkin", _expect_a_sign)
@@ -97,6 +98,13 @@ class Database:
         with refusals(), self.readers() as session:
             yield session
             session.commit()  # nothing is left to be sent
+
+    def connect_alone(self) -> extensions.connection:
+        """Open a connection outside of the pool, for one who stays; each statement commits."""
+        _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
+        connection: extensions.connection = psycopg2.connect(**arguments, **self._connecting)
+        connection.autocommit = True
+        return connection
 
     def ping(self) -> None:
         """Ask the database for a sign of life; raises Unavailable."""

@@ -44,3 +44,5 @@ PAGE: Final = 100
 PAGE_MAX: Final = 500
 BOARD_PAGE: Final = 50
 BODY: Final = 1_048_576
+STREAMS: Final = 30
+STREAM_LINES: Final = 500

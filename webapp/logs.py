@@ -45,6 +45,11 @@ def configure_logs(level: str) -> None:
     )
 
 
+def current_request() -> str:
+    """Return the id of the request that is being answered, if one is."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 def _leave_out_rows(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Cut off where PostgreSQL tells the row that it refused."""
     for each in event.get("exception", ()):

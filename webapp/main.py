@@ -1,6 +1,8 @@
 """The application: two faces behind one door. The only module that knows both."""
 
+import asyncio
 import gc
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,6 +19,7 @@ from webapp.methods import HeadRequests
 from webapp.middleware import PromptBodies, SafeAnswers, TrustedProxies
 from webapp.pages import create_pages
 from webapp.security import Keyring
+from webapp.services.hub import Hub
 from webapp.settings import Settings, load_settings
 
 GZIP_LEVEL = 4
@@ -49,18 +52,25 @@ def create_app(settings: Settings) -> Starlette:
     secrets = [settings.jwt_secret, *settings.jwt_previous_secrets]
     keys = Keyring([secret.get_secret_value() for secret in secrets])
     faces = Faces(create_api(settings, database, keys), create_pages(settings, database, keys))
+    hub = Hub(database)
+    for face in (faces.api, faces.pages):
+        face.state.hub = hub  # type: ignore[attr-defined]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _settle_garbage()
+        following = asyncio.create_task(hub.run())
         yield
+        following.cancel()
         database.dispose()
 
     compressed = GZipMiddleware(faces, minimum_size=1000, compresslevel=GZIP_LEVEL)
     front = TrustedProxies(
         SafeAnswers(PromptBodies(HeadRequests(compressed))), settings.trusted_proxies
     )
-    app = Starlette(routes=[Mount("/", app=front)], lifespan=lifespan)
+    everything = Mount("/", app=front)
+    everything.path_regex = re.compile(r"^/(?P<path>.*)$", re.DOTALL)  # line breaks in paths too
+    app = Starlette(routes=[everything], lifespan=lifespan)
     app.state.database = database
     return app
 

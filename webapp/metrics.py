@@ -25,6 +25,7 @@ CONNECTIONS = Gauge(
     "Connections of the pools that are in use.",
     multiprocess_mode="livesum",
 )
+STREAMS = Gauge("jobtracker_streams", "Event streams that are open.", multiprocess_mode="livesum")
 TRIES_REFUSED = Counter("jobtracker_tries_refused", "Tries that a throttle refused.", ["bucket"])
 LETTERS = Counter("jobtracker_letters", "Letters that were sent or given up.", ["outcome"])
 

@@ -15,6 +15,7 @@ from webapp.api import (
     positions,
     restorations,
     sessions,
+    streams,
     tokens,
 )
 from webapp.api.body_limit import BodyLimit
@@ -51,6 +52,7 @@ _MODULES = (
     links,
     columns,
     activities,
+    streams,
     health,
     docs,
 )
@@ -96,5 +98,6 @@ The same data as the board in the browser, under the same rules.
 - **Lists** are arrays; the next page is in the `Link` header.
 - **Errors** are `application/problem+json` (RFC 9457).
 - **Deleting** puts an application into the trash; `POST /applications/{id}/restore` brings it back.
-- **Keep a copy** with `GET /changes?since=REVISION`.
+- **Keep a copy** with `GET /changes?since=REVISION`; `GET /changes/stream` tells changes as they
+  happen.
 """

@@ -28,7 +28,7 @@ _UNTAGGED = {
     "health_ready",
     "accounts_destroy",
 }
-_UNTAGGED |= {"links_destroy", "columns_destroy", "tokens_create", "tokens_destroy"}
+_UNTAGGED |= {"streams_show", "links_destroy", "columns_destroy", "tokens_create", "tokens_destroy"}
 
 
 def complete(app: FastAPI) -> None:
@@ -59,7 +59,7 @@ def _complete_operation(operation: dict[str, Any]) -> None:
         if status.startswith("2"):
             headers.update(_success_headers(operation, answer))
         else:
-            answer.get("content", {}).pop("application/json", None)
+            _keep_problems(answer.get("content", {}))
         if status == "401":
             headers["WWW-Authenticate"] = _CHALLENGE
         if status in {"429", "503"}:
@@ -68,6 +68,11 @@ def _complete_operation(operation: dict[str, Any]) -> None:
             headers["ETag"] = _ETAG
         if not headers:
             del answer["headers"]
+
+
+def _keep_problems(content: dict[str, Any]) -> None:
+    for kind in ("application/json", "text/event-stream"):
+        content.pop(kind, None)
 
 
 def _success_headers(operation: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:

@@ -84,6 +84,12 @@ def get(session: Session, owner_id: UUID) -> Board:
     return board
 
 
+def list_revisions(session: Session, owner_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the revisions of several boards; one that is gone is left out."""
+    query = select(Board.owner_id, Board.revision).where(Board.owner_id.in_(owner_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def _columns_with_counts() -> Select[Any]:
     counts = (
         select(_applications.c.column_id, func.count().label("count"))

@@ -1,5 +1,6 @@
 """Sign-ins, and who is behind them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlalchemy import Select, Table, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models import Board, SignedIn, User
+from webapp.repositories import notifications
 
 
 class SignedInRow(NamedTuple):
@@ -102,6 +104,7 @@ def revoke(session: Session, owner_id: UUID, session_id: UUID, now: datetime) ->
         )
         .values(revoked_at=now)
     )
+    notifications.tell_end(session, owner_id)
 
 
 def revoke_others(session: Session, owner_id: UUID, kept_id: UUID | None, now: datetime) -> None:
@@ -115,3 +118,22 @@ def revoke_others(session: Session, owner_id: UUID, kept_id: UUID | None, now: d
         )
         .values(revoked_at=now)
     )
+    notifications.tell_end(session, owner_id)
+
+
+def list_open(
+    session: Session, owner_ids: Collection[UUID], session_ids: Collection[UUID], now: datetime
+) -> set[UUID]:
+    """Return which of these sessions still give access; of all owners in one statement."""
+    query = (
+        select(SignedIn.id)
+        .join(User, User.id == SignedIn.owner_id)
+        .where(
+            SignedIn.owner_id.in_(owner_ids),
+            SignedIn.id.in_(session_ids),
+            SignedIn.revoked_at.is_(None),
+            SignedIn.expires_at > now,
+            User.disabled_at.is_(None),
+        )
+    )
+    return set(session.scalars(query))

@@ -1,5 +1,6 @@
 """Tokens of an owner, and who is behind one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -80,6 +81,23 @@ def find_owner(session: Session, owner_id: UUID, digest: bytes, now: datetime) -
     values = {"owner_id": owner_id, "digest": digest, "now": now}
     row = session.connection().execute(_OWNER, values).one_or_none()
     return None if row is None else TokenRow._make(row)
+
+
+def list_open(
+    session: Session, owner_ids: Collection[UUID], digests: Collection[bytes], now: datetime
+) -> set[bytes]:
+    """Return which of these tokens still give access; of all owners in one statement."""
+    query = (
+        select(Token.digest)
+        .join(User, User.id == Token.owner_id)
+        .where(
+            Token.owner_id.in_(owner_ids),
+            Token.digest.in_(digests),
+            *_active(now),
+            User.disabled_at.is_(None),
+        )
+    )
+    return set(session.scalars(query))
 
 
 def touch(session: Session, owner_id: UUID, token_id: UUID, now: datetime) -> None:

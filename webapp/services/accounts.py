@@ -20,7 +20,7 @@ from webapp.errors import (
 )
 from webapp.models import Board, Column, Kind, User, canonical_email, new_id
 from webapp.models.column import STARTING
-from webapp.repositories import sessions, users
+from webapp.repositories import notifications, sessions, users
 from webapp.schemas.types import time_zones
 from webapp.schemas.user import AccountDelete, PasswordUpdate, UserCreate, UserUpdate
 from webapp.security import hash_password, verify_password
@@ -139,6 +139,7 @@ def delete(session: Session, owner: Owner, data: AccountDelete) -> None:
     _confirm(session, owner, data.password, "password")
     with removal(session, owner.id):
         users.delete_with_all(session, owner.id)
+        notifications.tell_end(session, owner.id)
 
 
 def set_administrator(session: Session, email: str, *, is_administrator: bool) -> None:

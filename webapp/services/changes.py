@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from webapp.models import Activity, Board, Kind, OnBoard
-from webapp.repositories import boards
+from webapp.repositories import boards, notifications
 from webapp.services.clock import now
 from webapp.services.owner import Owner
 
@@ -67,11 +67,13 @@ class Change:
         )
 
     def finish(self) -> None:
-        """Number the board and store the lines."""
+        """Number the board, store the lines, and let the listeners hear of it at the commit."""
         if self._lines:
             self.board.revision = self.revision
             self.session.add_all(self._lines)
         self.session.flush()
+        if self._lines:
+            notifications.tell_change(self.session, self.owner_id, self.revision)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp import limits
 from webapp.errors import Conflict, NotSignedIn
 from webapp.models import Scope, Token, new_id
-from webapp.repositories import tokens
+from webapp.repositories import notifications, tokens
 from webapp.schemas.token import TokenCreate
 from webapp.security import InvalidToken, digest_of, new_token, read_token
 from webapp.services.clock import now
@@ -56,6 +56,7 @@ def revoke(session: Session, owner: Owner, token_id: UUID) -> Token:
     """End a token at once. Raises NotFound."""
     token = tokens.get_active(session, owner.id, token_id, now())
     token.revoked_at = now()
+    notifications.tell_end(session, owner.id)
     return token
 
 

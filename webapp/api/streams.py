@@ -1,0 +1,116 @@
+"""`/changes/stream`: the changes of a board as they happen."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from webapp.api.dependencies import bearer
+from webapp.api.problems import problems
+from webapp.database import Database
+from webapp.errors import NotSignedIn
+from webapp.event_streams import MEDIA_TYPE, EventStream, event
+from webapp.models import Audience
+from webapp.schemas.activity import ActivityRead
+from webapp.security import TOKEN_PREFIX, InvalidToken, Keyring, digest_of
+from webapp.services import sessions, tokens
+from webapp.services.hub import Hub
+from webapp.services.streams import Access, Change
+
+router = APIRouter(tags=["history"])
+
+STILL_HERE = b": still here\n\n"
+_EXAMPLE = {
+    "event": "change",
+    "id": "17",
+    "data": '{"revision":17,"n":0,"kind":"application.updated","application_id":'
+    '"0199f2c0-a1b2-7c3d-8e4f-5a6b7c8d9e0f","actor":"web","at":"2026-11-23T08:30:00Z",'
+    '"before":{"priority":0},"after":{"priority":2}}',
+}
+_EVENT = {
+    "type": "object",
+    "description": "One event; the data of a `change` is a line of history, as in `GET /changes`.",
+    "properties": {
+        "event": {"enum": ["change", "resync"]},
+        "id": {"type": "string", "description": "The revision to go on from."},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events, without end.",
+        "content": {MEDIA_TYPE: {"schema": _EVENT, "example": _EXAMPLE}},
+    }
+}
+
+
+class _Events(Response):
+    media_type = MEDIA_TYPE
+
+
+@router.get(
+    "/changes/stream",
+    response_class=_Events,
+    responses=_ANSWER | problems(401, 422),
+    name="streams.show",
+)
+async def show(
+    request: Request,
+    token: Annotated[str | None, Depends(bearer)],
+    since: Annotated[
+        int | None,
+        Query(ge=0, le=2**62, description="The last revision that you have; else: from now on."),
+    ] = None,
+    last_event_id: Annotated[
+        str | None, Header(description="The last revision that you have; goes before `since`.")
+    ] = None,
+) -> Response:
+    """Tell what changes as it happens, as server-sent events.
+
+    Each `change` is a line of history as in `GET /changes`; the last line of a change carries its
+    revision as the event's id. A client that comes back with `Last-Event-ID` or `since` is told
+    what it missed. `resync` means that this is too much, or that the revision is not known: read
+    all anew, then go on. A comment comes every 15 seconds when nothing else does. The stream ends
+    with the token.
+    """
+    hub: Hub = request.app.state.hub
+    access = await run_in_threadpool(_admit, request, token)
+    stream = await hub.follow(access, _revision(last_event_id, since))
+    return EventStream(hub, stream, _encode, STILL_HERE)
+
+
+def _admit(request: Request, token: str | None) -> Access:
+    """Return by what somebody may follow their board; reading is enough. Raises NotSignedIn."""
+    if token is None:
+        raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
+    database: Database = request.app.state.database
+    keys: Keyring = request.app.state.keys
+    with database.reading() as session:
+        if token.startswith(TOKEN_PREFIX):
+            owner = tokens.authenticate(session, token)
+            return Access(owner.id, digest=digest_of(token))
+        try:
+            claims = keys.read(token, Audience.API)
+        except InvalidToken:
+            raise NotSignedIn("This token is not valid, or has ended.") from None
+        owner = sessions.authenticate(session, claims, Audience.API)
+        return Access(owner.id, session_id=owner.session_id)
+
+
+def _revision(last_event_id: str | None, since: int | None) -> int | None:
+    """Return where to go on. What is no revision of ours was never a revision of this board."""
+    if last_event_id is None:
+        return since
+    is_number = last_event_id.isascii() and last_event_id.isdecimal() and len(last_event_id) < 20
+    return int(last_event_id) if is_number else 2**62
+
+
+def _encode(change: Change) -> bytes:
+    if not change.lines:
+        return event("resync", f'{{"revision":{change.revision}}}', change.revision)
+    *others, last = [ActivityRead.model_validate(line).model_dump_json() for line in change.lines]
+    # Whoever loses the connection between two lines is told both again.
+    return b"".join(event("change", line) for line in others) + event(
+        "change", last, change.revision
+    )
