@@ -1,11 +1,13 @@
 """People of a server that runs by itself: signed in by the API, and in a browser."""
 
+from contextlib import closing
 from typing import Any
 
 import httpx
 
 from tests.factories import PASSWORD
 from tests.faults.installation import sign_in
+from tests.installations import connect
 from tests.live_server import LiveServer
 
 
@@ -49,3 +51,21 @@ class Account:
         """Hang up."""
         self.api.close()
         self.browser.close()
+
+
+def write_unheard(server: LiveServer, email: str) -> None:
+    """End all connections, and change a board past the gate while nobody listens."""
+    with closing(connect(server.database_url or "")) as database, database.cursor() as tell:
+        tell.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert tell.rowcount >= 2
+        tell.execute(
+            "WITH board AS (UPDATE boards SET revision = boards.revision + 1 FROM users"
+            " WHERE id = owner_id AND email = %s RETURNING owner_id, boards.revision)"
+            " INSERT INTO activities (owner_id, revision, n, kind, actor, at, before, after)"
+            " SELECT owner_id, revision, 0, 'board.updated', 'x', now(), '{}', '{}' FROM board",
+            (email,),
+        )
+        database.commit()

@@ -7,7 +7,7 @@ from contextlib import closing
 import httpx
 import pytest
 
-from tests.accounts import Account
+from tests.accounts import Account, write_unheard
 from tests.factories import PASSWORD
 from tests.followers import following
 from tests.installations import connect
@@ -278,25 +278,7 @@ def test_of_too_many_streams_the_oldest_ends(
 def test_the_listeners_connect_again_and_catch_up(server: LiveServer, alice: Account) -> None:
     revision = alice.revision
     with following(server.url, STREAM, alice.headers, 6) as followers:
-        with closing(connect(server.database_url or "")) as database:
-            with database.cursor() as tell:
-                tell.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-                assert len(tell.fetchall()) >= 2
-                # What nobody is told: written past the gate while no process listens.
-                tell.execute(
-                    "INSERT INTO activities (owner_id, revision, n, kind, actor, at, before, after)"
-                    " SELECT owner_id, boards.revision + 1, 0, 'board.updated', 'x', now(), %s, %s"
-                    " FROM boards JOIN users ON id = owner_id WHERE email = 'alice@example.org'",
-                    ("{}", "{}"),
-                )
-                tell.execute(
-                    "UPDATE boards SET revision = boards.revision + 1 FROM users"
-                    " WHERE id = owner_id AND email = 'alice@example.org'"
-                )
-            database.commit()
+        write_unheard(server, alice.email)
         for each in followers:
             each.wait(lambda each: each.revisions == [revision + 1], 5)
         alice.apply()

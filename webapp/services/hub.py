@@ -14,6 +14,7 @@ from webapp.services.streams import Access, Feed, Found, Stream, Streams, find_c
 
 CHECK_SECONDS = 15.0
 COLLECT_SECONDS = 0.1
+AGAIN_SECONDS = 0.5
 READERS = 4
 """How many boards are looked up at once: the pool's connections are there for requests."""
 BATCH = 500
@@ -83,7 +84,8 @@ class Hub:
                     try:
                         found = await asyncio.to_thread(self._find, feed.owner_id, after)
                     except Unavailable:
-                        return  # it is looked up once the listener has a connection again
+                        self._check_later()
+                        return
                 feed.take(found, asked)
 
     def _find(self, owner_id: UUID, after: int) -> Found:
@@ -96,6 +98,9 @@ class Hub:
 
     def _check_soon(self) -> None:
         self._due.set()
+
+    def _check_later(self) -> None:
+        asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._due.set)
 
     async def _check_regularly(self) -> None:
         """Look now and then whether all still have access, and whether something was not heard."""
@@ -114,6 +119,7 @@ class Hub:
                 try:
                     gone, revisions = await asyncio.to_thread(self._look, accesses)
                 except Unavailable:
+                    self._check_later()
                     break
                 self._settle(batch, gone, revisions)
 
