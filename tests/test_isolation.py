@@ -131,6 +131,7 @@ def furnish(app: Starlette, database: Database, name: str) -> Someone:
             "second_column": second.id,
             "after": cards[0].id,
             "id": cards[2].id,
+            "user": person.id,
         }
     made = person.api.post("/tokens", json={"name": SECRET_WORD, "scope": "write"})
     ids |= {"token_id": UUID(made.json()["id"]), "session_id": by_api_of(person)}

@@ -8,6 +8,7 @@ import './elements/inline-edit.js';
 import './elements/job-board.js';
 import './elements/jump-bar.js';
 import './elements/key-list.js';
+import './elements/live-changes.js';
 import './elements/move-menu.js';
 import './elements/note-editor.js';
 import './elements/password-field.js';

@@ -14,9 +14,11 @@ router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/board", name="board.show")
-def show(request: Request, owner: Owner, session: Session, query: Filter) -> Response:
-    """Show all columns with their first cards."""
-    board = boards.show(session, owner, query)
+def show(
+    request: Request, owner: Owner, session: Session, query: Filter, most: int = 0
+) -> Response:
+    """Show all columns with their first cards, or as many of them as a page has already."""
+    board = boards.show(session, owner, query, most)
     columns = draw_columns(request, session, owner, board.columns, query)
     page, partial = "board/show.html", "board/refreshed.html"
     return render(request, page, partial, board=board, columns=columns)

@@ -42,7 +42,7 @@ def index(
 def show(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Show one card as it is now, with all that a change of it may have changed around it."""
     card = boards.card(session, owner, application_id)
-    return render(
+    response = render(
         request,
         "cards/show.html",
         "cards/refreshed.html",
@@ -51,3 +51,5 @@ def show(request: Request, application_id: UUID, owner: Owner, session: Session)
         counts=boards.counts(session, owner),
         next_up=boards.next_up(session, owner),
     )
+    response.headers["Card-After"] = str(boards.previous(session, owner, application_id) or "")
+    return response

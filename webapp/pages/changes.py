@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from webapp.database import Database
-from webapp.errors import NotSignedIn
+from webapp.errors import NotFound, NotSignedIn
 from webapp.event_streams import EventStream, event
 from webapp.models import Activity, Audience, Kind
 from webapp.pages import cookies
@@ -36,8 +37,13 @@ _UNSEEN = {Kind.BOARD_UPDATED, Kind.USER_UPDATED}
 
 
 @router.get("", name="changes.index")
-def index(owner: Owner, session: Session, since: Since) -> Response:
-    """Tell what changed after a revision, in short; nothing if nothing did."""
+def index(owner: Owner, session: Session, since: Since, user: UUID | None = None) -> Response:
+    """Tell what changed after a revision, in short; nothing if nothing did.
+
+    `user` is whose page asks: somebody else may have signed in since. Raises NotFound.
+    """
+    if user not in (None, owner.id):
+        raise NotFound
     found = find_changes(session, owner.id, since)
     if found.changes is None:
         return JSONResponse([_told(Change(found.revision))])
@@ -79,6 +85,7 @@ def _told(change: Change) -> dict[str, Any]:
         "revision": change.revision,
         "request": change.request_id,
         "ids": sorted(_touched(change.lines)),
+        "anew": not change.lines,
         "board": not change.lines or not kinds <= _OF_A_CARD | _UNSEEN,
     }
 

@@ -167,7 +167,7 @@ def _next_up() -> Select[Any]:
         _due(OPEN - {Status.APPLIED}, literal("Deadline"), _applications.c.deadline_on),
     ).subquery("due")
     order = (due.c.due_on, due.c.company, due.c.id)
-    return select(due).order_by(*order).limit(bindparam("most"))
+    return select(due).order_by(*order).limit(bindparam("most_due"))
 
 
 _NEXT_UP = _next_up()
@@ -175,7 +175,7 @@ _NEXT_UP = _next_up()
 
 def list_next_up(session: Session, owner_id: UUID, until: date, most: int) -> list[NextUp]:
     """Return what is due up to a day, soonest first."""
-    values = {"owner_id": owner_id, "until": until, "most": most}
+    values = {"owner_id": owner_id, "until": until, "most_due": most}
     rows = session.connection().execute(_NEXT_UP, values)
     return [NextUp._make((str(row[0]), *row[1:])) for row in rows]
 
@@ -196,10 +196,13 @@ def _board(words: int) -> Select[Any]:
     )
 
 
-def show(session: Session, owner_id: UUID, query: str, until: date, most: int) -> BoardRow:
+def show(
+    session: Session, owner_id: UUID, query: str, most: int, until: date, most_due: int
+) -> BoardRow:
     """Return the columns of a board, its first cards that match a search, and what is due."""
     words = words_of(query)
-    values = {"owner_id": owner_id, "until": until, "most": most, **patterns_of(words)}
+    asked = {"owner_id": owner_id, "most": most, "until": until, "most_due": most_due}
+    values = asked | patterns_of(words)
     columns, found, due = session.connection().execute(_board(len(words)), values).one()
     rows = [ColumnRow._make(column) for column in columns]
     return BoardRow(

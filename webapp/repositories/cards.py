@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     Table,
     Text,
@@ -93,7 +94,7 @@ def first_keys() -> ColumnElement[Any]:
         select(_applications)
         .where(*_live(), _applications.c.column_id == _columns.c.id)
         .order_by(_applications.c.rank)
-        .limit(limits.BOARD_PAGE)
+        .limit(bindparam("most"))
         .correlate(_columns)
         .lateral("cards")
     )
@@ -124,7 +125,7 @@ def found_keys(words: int) -> ColumnElement[Any]:
         .subquery("found")
     )
     keys = func.json_agg(aggregate_order_by(_key_as_json(found.c), found.c.place))
-    most = case((_columns.c.collapsed, 1), else_=limits.BOARD_PAGE)
+    most = case((_columns.c.collapsed, 1), else_=bindparam("most", type_=Integer))
     by_column = (
         select(
             found.c.column_id,
@@ -222,6 +223,25 @@ def get_place(session: Session, owner_id: UUID, application_id: UUID) -> Place:
     if row is None:
         raise NotFound("This application does not exist.")
     return Place._make(row)
+
+
+_PREVIOUS = (
+    select(_applications.c.id)
+    .where(
+        *_live(),
+        _applications.c.column_id == bindparam("column_id"),
+        _applications.c.rank < bindparam("rank"),
+    )
+    .order_by(_applications.c.rank.desc())
+    .limit(1)
+)
+
+
+def find_previous(session: Session, owner_id: UUID, place: Place) -> UUID | None:
+    """Return the card above a place; None at the top."""
+    values = {"owner_id": owner_id, "column_id": place.column_id, "rank": place.rank}
+    found: UUID | None = session.connection().execute(_PREVIOUS, values).scalar()
+    return found
 
 
 def words_of(query: str) -> list[str]:

@@ -62,13 +62,16 @@ class MoreCards:
     has_more: bool
 
 
-def show(session: Session, owner: Owner, query: str = "") -> BoardView:
+def show(session: Session, owner: Owner, query: str = "", most: int = 0) -> BoardView:
     """Return the board: all columns, the first cards of each that match, and what is due.
+
+    `most` asks for more cards of each column than usual, for somebody who has them before them.
 
     `revision` is that of the moment at which the owner was recognised: what is shown is at least as
     new, and may be newer.
     """
-    board = boards.show(session, owner.id, query, *_horizon(owner))
+    most = min(max(most, limits.BOARD_PAGE), limits.BOARD_MOST)
+    board = boards.show(session, owner.id, query, most, *_horizon(owner))
     nothing = Found(0, [])
     views = [ColumnView(*row, *board.found.get(row.id, nothing)) for row in board.columns]
     total = sum(row.total for row in board.columns)
@@ -100,6 +103,12 @@ def more(
     size = limits.BOARD_PAGE
     keys = cards.list_after(session, owner.id, column_id, rank, query, size + 1)
     return MoreCards(column, keys[:size], has_more=len(keys) > size)
+
+
+def previous(session: Session, owner: Owner, application_id: UUID) -> UUID | None:
+    """Return the card above one; None for the top of a column. Raises NotFound."""
+    place = cards.get_place(session, owner.id, application_id)
+    return cards.find_previous(session, owner.id, place)
 
 
 def next_up(session: Session, owner: Owner) -> list[NextUp]:

@@ -8,6 +8,8 @@ import { isTyped } from '../lib/typing.js';
 
 const CARD_PATH = /^\/board\/applications\/[0-9a-f-]{36}$/;
 
+const EDIT = '.notes-form, .fact__form';
+
 class CardDialog extends Behaviour {
   #opener; // what had the focus
   #path; // what is shown
@@ -38,7 +40,10 @@ class CardDialog extends Behaviour {
   }
 
   #show({ detail: { ctx } }) {
+    const line = byId('dialog-changed');
+    if (!line.hidden) this.#refresh({ detail: { id: this.#path, live: true } });
     if (ctx.target !== this.body || ctx.swap === 'none') return; // none: it was refused
+    line.hidden = true;
     this.#path = ctx.request.action;
     if (ctx.push) this.#isPushed = true;
     if (this.dialog.open) return;
@@ -57,6 +62,7 @@ class CardDialog extends Behaviour {
   #closed() {
     this.#keepTyped();
     this.body.replaceChildren();
+    byId('dialog-changed').hidden = true;
     document.title = this.#title;
     if (!this.#opener?.isConnected) this.#opener = byId(`open-${this.#path.split('/').pop()}`);
     this.#opener?.focus({ preventScroll: true });
@@ -88,8 +94,13 @@ class CardDialog extends Behaviour {
     }
   }
 
-  #refresh({ detail }) {
-    if (this.dialog.open && this.#path.endsWith(detail.id)) this.#get(this.#path);
+  /** What is being edited is left alone; the rest is read anew, at once or when the edit ends. */
+  #refresh({ detail: { id, live } }) {
+    if (!this.dialog.open || !id || !this.#path.includes(id)) return;
+    const line = byId('dialog-changed');
+    const forms = [...this.body.querySelectorAll('form')];
+    line.hidden = !live || !forms.some((form) => form.matches(EDIT) || isTyped(form));
+    if (line.hidden) this.#get(this.#path, { swap: 'innerMorph', live, told: live });
   }
 
   // private

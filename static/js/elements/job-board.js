@@ -1,6 +1,7 @@
 /** The board: arms its lists for every way of moving, and keeps older answers off newer cards. */
 import { Behaviour } from '../lib/behaviour.js';
-import { cardOf, cardsIn } from '../lib/cards.js';
+import { cardOf, cardsIn, isFolded, previousCard } from '../lib/cards.js';
+import { byId, fly, put, takeOff } from '../lib/dom.js';
 import { armDragging, disarmDragging } from '../lib/dragging.js';
 import { isBusy, isOlderBoard, isOlderCard, leaveOutShown } from '../lib/freshness.js';
 import { Lifting } from '../lib/lifting.js';
@@ -10,6 +11,9 @@ import { rove, roveAll } from '../lib/roving.js';
 class JobBoard extends Behaviour {
   #lifting = new Lifting((card) => this.#dropped(card));
 
+  drawn = +this.dataset.revision; // all of it is at least as new as this
+  #land;
+
   start() {
     this.listen(this, 'keydown', (event) => this.#lifting.press(event), { capture: true });
     this.listen(this, 'focusout', (event) => this.#lifting.leave(event));
@@ -17,6 +21,7 @@ class JobBoard extends Behaviour {
     this.listen(this, 'htmx:config:request', this.#askFromLastCard);
     this.listen(document, 'htmx:before:request', nameOrigin);
     this.listen(document, 'htmx:before:swap', this.#keepNewer);
+    this.listen(document, 'htmx:after:swap', ({ detail: { ctx } }) => this.#landed(ctx));
     this.listen(document, 'htmx:finally:request', this.#settle);
     this.listen(document, 'htmx:after:process', this.#arm);
     this.listen(document, 'board:changed', this.#changed);
@@ -54,7 +59,7 @@ class JobBoard extends Behaviour {
   }
 
   /** An older answer never overwrites what is newer. */
-  #keepNewer({ detail: { tasks } }) {
+  #keepNewer({ detail: { ctx, tasks } }) {
     for (const task of [...tasks]) {
       const { target, fragment } = task;
       let isOlder = false;
@@ -62,7 +67,9 @@ class JobBoard extends Behaviour {
       else if (target?.matches('.card')) isOlder = isOlderCard(target, fragment);
       else if (target?.matches('[data-more]')) leaveOutShown(fragment);
       if (isOlder) tasks.splice(tasks.indexOf(task), 1);
-      if (isOlder && target === this) this.dataset.stale = '';
+      if (target === this && isOlder) this.dataset.stale = '';
+      else if (target === this) this.#redrawn(fragment);
+      else if (target === ctx.target && !isOlder) this.#place(target, fragment, ctx);
     }
   }
 
@@ -79,9 +86,10 @@ class JobBoard extends Behaviour {
 
   #changed({ detail }) {
     const card = detail?.id && cardOf(detail.id);
-    if (card) return this.#redraw(card);
+    const isLive = Boolean(detail?.live);
+    if (card) return this.#redraw(card, isLive);
     this.dataset.stale = '';
-    this.#refreshIfStale();
+    this.#refreshIfStale(isLive);
   }
 
   // private
@@ -91,18 +99,48 @@ class JobBoard extends Behaviour {
     this.#refreshIfStale();
   }
 
-  #redraw(card) {
+  /** A failure to follow what others do is not the person's business: it is tried again. */
+  #redraw(card, isLive = false) {
     delete card.dataset.redraw;
     const path = `/board/applications/${card.dataset.applicationId}/card`;
-    htmx.ajax('GET', path, { source: '#refresher', target: card, swap: 'outerMorph' });
+    const options = { live: isLive, told: isLive };
+    htmx.ajax('GET', path, { source: '#refresher', target: card, swap: 'outerMorph', ...options });
   }
 
-  #refreshIfStale() {
+  /** Where the server has it: below a card that may not be here, or at the top. */
+  #place(card, fragment, ctx) {
+    const after = ctx.response?.headers.get('Card-After');
+    const fresh = fragment.querySelector('.card[data-revision]');
+    if (after === null || !fresh || isBusy(card)) return;
+    const list = byId(`cards-${fresh.dataset.columnId}`);
+    const above = after && cardOf(after);
+    const isHere = list && !isFolded(list) && (!after || above?.parentElement === list);
+    if (!isHere) this.dataset.stale = '';
+    else if ((previousCard(card)?.id ?? '') !== (above?.id ?? '') || card.parentElement !== list)
+      fly([...cardsIn(card.parentElement), ...cardsIn(list)], () =>
+        put(card, list, above ? above.nextElementSibling : list.firstElementChild),
+      );
+  }
+
+  #redrawn(fragment) {
+    this.drawn = +fragment.querySelector('job-board').dataset.revision;
+    this.#land = takeOff(this.querySelectorAll('.card'));
+  }
+
+  #landed({ target }) {
+    if (target === this) this.#land?.();
+    this.#land = null;
+  }
+
+  #refreshIfStale(isLive = false) {
     if (!('stale' in this.dataset) || isBusy(this)) return;
     delete this.dataset.stale;
     const wanted = document.querySelector('filter-box input')?.value ?? '';
-    const path = `/board?q=${encodeURIComponent(wanted)}`;
+    const shown = [...this.querySelectorAll('.card-list')].map((list) => cardsIn(list).length);
+    const path = `/board?q=${encodeURIComponent(wanted)}&most=${Math.max(0, ...shown)}`;
     htmx.ajax('GET', path, {
+      live: isLive,
+      told: isLive,
       again: () => this.#changed({}),
       source: '#refresher',
       target: this,

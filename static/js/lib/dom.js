@@ -29,19 +29,29 @@ export function put(node, list, before) {
  * the page nor blocks pointers, so a card may fly home while the next one is being dragged.
  */
 export function fly(elements, change) {
-  if (isCalm()) return change();
-  const from = new Map(elements.map((element) => [element, element.getBoundingClientRect()]));
+  const land = takeOff(elements);
   change();
-  for (const [element, old] of from) {
-    const now = element.getBoundingClientRect();
-    const x = old.left - now.left;
-    const y = old.top - now.top;
-    if (!element.isConnected || !(x || y)) continue;
-    element.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: 'none' }], {
-      duration: 240,
-      easing: 'cubic-bezier(.2,.7,.2,1)',
-    });
-  }
+  land();
+}
+
+/** The same for changes that others make: call what this gives once they are made. */
+export function takeOff(elements) {
+  if (isCalm()) return () => {};
+  const from = [...elements].map((element) => [element, element.getBoundingClientRect()]);
+  return () => from.forEach(([element, old]) => glide(element, old));
+}
+
+function glide(element, old) {
+  if (!element.isConnected) return;
+  const now = element.getBoundingClientRect();
+  const x = old.left - now.left;
+  const y = old.top - now.top;
+  const isOut = Math.max(old.bottom, now.bottom) < 0 || Math.min(old.top, now.top) > innerHeight;
+  if (isOut || !(x || y)) return;
+  element.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: 'none' }], {
+    duration: 240,
+    easing: 'cubic-bezier(.2,.7,.2,1)',
+  });
 }
 
 /** When a swap has taken the focused element away, go on where the person was. */

@@ -1,0 +1,114 @@
+/**
+ * Keeps the board as it is elsewhere, and says whether it does. Nothing moves under a hand: what
+ * changes waits until no card is held, and until our own changes are answered, which are no news.
+ */
+import { Behaviour } from '../lib/behaviour.js';
+import { cardOf } from '../lib/cards.js';
+import { byId } from '../lib/dom.js';
+import { isBusy } from '../lib/freshness.js';
+import { ChangeStream } from '../lib/stream.js';
+
+const WORDS = {
+  live: 'Live',
+  slow: 'Live, with a delay of some seconds',
+  away: 'Not live: what changes elsewhere is shown once the server can be reached again.',
+  out: 'Not live: you have been signed out. Sign in to see what changes elsewhere.',
+};
+const OWN = 50;
+const BLIP = 2500; // a restart of the server is not worth a sentence
+
+class LiveChanges extends Behaviour {
+  #stream;
+  #waiting = [];
+  #timer;
+  #line;
+  #posts = new Set();
+  #own = []; // the ids of our latest requests
+
+  start() {
+    const { revision, user } = document.body.dataset;
+    const hear = (change) => this.#hear(change);
+    this.#stream = new ChangeStream(user, +revision, hear, (state) => this.#show(state));
+    this.listen(document, 'htmx:before:request', this.#sent);
+    this.listen(document, 'htmx:finally:request', this.#answered);
+    this.listen(document, 'visibilitychange', this.#look);
+    this.listen(window, 'online', () => this.#stream.hurry());
+    // A stream, a lock or a message would keep the page out of the back/forward cache.
+    for (const type of ['pagehide', 'freeze']) this.listen(window, type, this.stop);
+    for (const type of ['pageshow', 'resume']) this.listen(window, type, () => this.#stream.open());
+    this.#stream.open();
+  }
+
+  stop() {
+    this.#stream.close();
+  }
+
+  // events
+
+  #sent({ detail: { ctx } }) {
+    if (ctx.request.method === 'POST') this.#posts.add(ctx);
+  }
+
+  #answered({ detail: { ctx } }) {
+    if (this.#posts.delete(ctx)) {
+      this.#own.push(ctx.response?.headers.get('X-Request-Id'));
+      this.#own.splice(0, this.#own.length - OWN);
+    }
+    if (ctx.live && ctx.response?.status !== 200) {
+      this.#waiting.push({ board: true, ids: [], revision: Infinity });
+      this.#soon(2000);
+    }
+  }
+
+  #look() {
+    if (!navigator.locks) this.#stream[document.hidden ? 'close' : 'open']();
+    if (!document.hidden) this.#soon(0);
+  }
+
+  #hear(change) {
+    this.#waiting.push(change);
+    this.#soon(document.hidden ? 1000 + Math.random() * 2000 : 20 + Math.random() * 100);
+  }
+
+  // private
+
+  #soon(time) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#apply(), time);
+  }
+
+  #apply() {
+    const board = byId('board');
+    if (!this.#waiting.length || !board) return;
+    if (this.#posts.size || isBusy(board)) return this.#soon(120);
+    const news = this.#waiting.filter(({ request }) => !request || !this.#own.includes(request));
+    this.#waiting = [];
+    for (const id of new Set(news.flatMap((change) => change.ids)))
+      this.#emit('application:changed', { id });
+    const unseen = news.filter(({ revision }) => revision > board.drawn);
+    const ids = new Set(unseen.flatMap((change) => change.ids));
+    const [id] = ids;
+    const isOne = ids.size === 1 && !unseen.some((change) => change.board);
+    if (isOne && cardOf(id) && !board.dataset.filter) this.#emit('board:changed', { id });
+    else if (ids.size || unseen.some((change) => change.board)) this.#emit('board:changed', {});
+  }
+
+  #emit(type, detail) {
+    document.dispatchEvent(new CustomEvent(type, { detail: { ...detail, live: true } }));
+  }
+
+  #show(state) {
+    if (this.dataset.state === state) return;
+    this.dataset.state = state;
+    this.firstElementChild.ariaLabel = this.title = WORDS[state];
+    clearTimeout(this.#line);
+    const say = () => {
+      const line = byId('live-line');
+      line.hidden = state === 'live' || state === 'slow';
+      line.textContent = line.hidden ? '' : WORDS[state];
+    };
+    this.#line = setTimeout(say, state === 'away' ? BLIP : 0);
+  }
+}
+
+customElements.define('live-changes', LiveChanges);
