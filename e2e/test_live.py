@@ -1,26 +1,279 @@
 """Live: what others do is there within a second, and nothing moves under a hand."""
 
-from playwright.sync_api import expect
+import re
 
-from e2e.people import People
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
+from webapp.models import Status
+from webapp.schemas.application import ApplicationCreate
 
 SAVED = ["Platform Engineer", "Product Designer", "Staff Engineer"]
 APPLIED = ["Backend Engineer", "Developer Advocate"]
+_IN_MOTION = "() => document.getAnimations().some((each) => each.effect.target.matches('.card'))"
 
 
-def expect_live(*boards: BoardScreen) -> None:
-    for board in boards:
-        expect(board.page.locator("live-changes")).to_have_attribute("data-state", "live")
-
-
-def test_another_device_shows_what_is_done_here(board: BoardScreen, people: People) -> None:
+@pytest.fixture
+def phone(board: BoardScreen, people: People) -> BoardScreen:
+    """The same board on a second device; both are live."""
     phone = BoardScreen.open(people.come_back(board.person))
-    expect_live(board, phone)
-    phone.card_link("Backend Engineer").focus()
+    for each in (board, phone):
+        each.expect_live()
+    return phone
 
+
+def watch_requests(page: Page, pattern: str) -> list[str]:
+    """The addresses that are asked for from now on."""
+    seen: list[str] = []
+
+    def note(request: Request) -> None:
+        if re.search(pattern, request.url):
+            seen.append(request.url)
+
+    page.on("request", note)
+    return seen
+
+
+def streams_in(urls: list[str]) -> list[str]:
+    return [url for url in urls if "/changes/stream" in url]
+
+
+def id_of(board: BoardScreen, title: str) -> str:
+    return str(board.card(title).get_attribute("data-application-id"))
+
+
+def test_a_move_is_seen_elsewhere_and_focus_and_place_are_kept(
+    board: BoardScreen, phone: BoardScreen
+) -> None:
+    phone.page.emulate_media(reduced_motion="no-preference")
+    phone.card_link("Backend Engineer").focus()
+    asked = watch_requests(phone.page, r"/board(\?|/app)")
+    phone.page.evaluate("card = document.querySelector('.card'); card.mine = true")
     board.drag("Staff Engineer", board.card("Developer Advocate"))
+    phone.page.wait_for_function(_IN_MOTION)
     phone.expect_titles("Applied", ["Backend Engineer", "Staff Engineer", "Developer Advocate"])
-    expect(phone.count("Applied")).to_have_text("3 cards")
-    expect(phone.count("Saved")).to_have_text("2 cards")
     phone.expect_focus_on(phone.card_link("Backend Engineer"))
+    phone.expect_as_stored()
+    assert len([url for url in asked if "most=500" not in url]) == 1
+    assert asked[0].endswith("/card")
+    assert phone.page.evaluate("document.querySelector('.card').mine")
+
+
+def test_all_kinds_of_changes_are_seen_elsewhere(
+    board: BoardScreen, phone: BoardScreen, people: People
+) -> None:
+    asked = board.person
+    card = asked.add("Lumen", "Data Engineer", "Offer", next_action="Call", next_action_on="")
+    expect(phone.card_link("Data Engineer")).to_be_visible()
+    asked.post(f"/board/applications/{card}/facts/headline", company="Lumen", title="Analyst")
+    expect(phone.card_link("Analyst")).to_be_visible()
+    soon = {"next_action": "Call Lumen", "next_action_on": "2026-01-05"}
+    asked.post(f"/board/applications/{card}/facts/next_action", **soon)
+    expect(phone.page.locator("#next-up")).to_contain_text("Call Lumen")
+    asked.post(f"/board/applications/{card}/links", url="https://example.org")
+    asked.post(f"/board/applications/{card}/deletion")
+    expect(phone.card("Analyst")).to_have_count(0)
+    expect(phone.count("Offer")).to_have_text("0 cards")
+    asked.post(f"/board/applications/{card}/restoration")
+    expect(phone.card("Analyst")).to_be_visible()
+    asked.post("/board/columns", name="Phone screen", status="interview")
+    column = phone.column("Phone screen")
+    expect(column).to_be_visible()
+    at = f"/board/columns/{column.get_attribute('data-column-id')}"
+    asked.post(at, name="First call", colour="rose")
+    expect(phone.column("First call")).to_have_attribute("data-colour", "rose")
+    asked.post(f"{at}/position", place="right")
+    phone.expect_as_stored()
+    asked.post(f"{at}/collapse", collapsed="true")
+    expect(phone.column("First call")).to_have_attribute("data-collapsed", "")
+    asked.post(f"{at}/deletion", move_to="")
+    expect(phone.column("First call")).to_have_count(0)
+    for each in (board, phone):
+        each.expect_as_stored()
+
+
+def test_our_own_changes_are_no_news(board: BoardScreen) -> None:
+    board.expect_live()
+    asked = watch_requests(board.page, r"/board(\?|/app.*/card$)")
+    board.drag("Staff Engineer", board.card("Developer Advocate"))
+    board.toast("Moved to Applied")
+    board.column("Offer").hover()
+    board.column("Offer").get_by_role("button", name="Collapse Offer").click()
+    expect(board.column("Offer")).to_have_attribute("data-collapsed", "")
+    board.page.wait_for_timeout(400)  # for what should not come
+    assert asked == []
+    board.open_card("Staff Engineer").write_notes("Mine")
+    board.page.wait_for_timeout(400)
+    assert len(asked) == 1  # the card behind the dialog, as ever
+    board.close_dialog()
+    board.expect_as_stored()
+
+
+def test_nothing_moves_under_a_hand(board: BoardScreen, phone: BoardScreen) -> None:
+    board.lift("Staff Engineer", board.card("Developer Advocate"))
+    phone.choose("Platform Engineer", "Offer")
+    phone.toast("Moved to Offer")
+    phone.person.add("Lumen", "Data Engineer")
+    board.page.wait_for_timeout(500)
+    expect(board.cards_of("Offer").locator(".card")).to_have_count(0)
+    expect(board.card("Data Engineer")).to_have_count(0)
+    board.page.mouse.up()
+    for each in (board, phone):
+        expect(each.card("Data Engineer")).to_be_visible()
+        each.expect_as_stored()
+    board.expect_titles("Applied", ["Backend Engineer", "Staff Engineer", "Developer Advocate"])
+
+    board.card_link("Product Designer").focus()
+    board.press("Space", "ArrowRight")
+    phone.choose("Platform Engineer", "Interview")
+    phone.toast("Moved to Interview")
+    board.page.wait_for_timeout(400)
+    expect(board.cards_of("Offer").locator(".card")).to_have_count(1)
+    board.press("Escape")
+    for each in (board, phone):
+        each.expect_as_stored()
+    board.expect_focus_on(board.card_link("Product Designer"))
+
+
+def test_what_is_being_edited_is_left_alone_and_a_line_says_so(
+    board: BoardScreen, phone: BoardScreen
+) -> None:
+    at = f"/board/applications/{id_of(board, 'Staff Engineer')}"
+    line = board.page.locator("#dialog-changed")
+    detail = board.open_card("Staff Engineer")
+    phone.person.post(f"{at}/facts/source", source="A friend")
+    expect(detail.fact("source")).to_contain_text("A friend")  # read, not edited: it follows
+    expect(line).to_be_hidden()
+
+    detail.edit_notes().fill("Half a thought")
+    phone.person.post(f"{at}/facts/source", source="A fair")
+    expect(line).to_be_visible()
+    expect(detail.notes_field).to_have_value("Half a thought")
+    detail.expect_focus_on(detail.notes_field)
+    detail.page.keyboard.press("Control+Enter")
+    expect(detail.fact("source")).to_contain_text("A fair")
+    expect(line).to_be_hidden()
+
+    field = detail.edit_fact("salary").get_by_label("From", exact=True)
+    field.fill("70000")
+    phone.person.post(f"{at}/facts/source", source="A letter")
+    expect(line).to_be_visible()
+    expect(field).to_have_value("70000")
+    field.press("Escape")
+    expect(detail.fact("source")).to_contain_text("A letter")
+    expect(line).to_be_hidden()
+
+    detail.links.get_by_label("Address").fill("https://half.example")
+    phone.person.post(f"{at}/facts/source", source="A call")
+    expect(line).to_be_visible()
+    expect(detail.links.get_by_label("Address")).to_have_value("https://half.example")
+
+
+def test_a_filtered_board_stays_filtered(board: BoardScreen, phone: BoardScreen) -> None:
+    phone.filter("engineer")
+    phone.expect_titles("Saved", ["Platform Engineer", "Staff Engineer"])
+    board.person.add("Lumen", "Data Engineer")
+    board.person.add("Lumen", "Gardener")
+    phone.expect_titles("Saved", ["Data Engineer", "Platform Engineer", "Staff Engineer"])
+    expect(phone.count("Saved")).to_have_text("5 cards")
+    phone.filter("")
+    phone.expect_as_stored()
+
+
+def test_what_was_scrolled_to_stays(alice: Person, people: People) -> None:
+    titles = [f"Posting {number}" for number in range(120)]
+    alice.add_many(
+        ApplicationCreate(company="Acme", title=title, status=Status.SAVED)
+        for title in reversed(titles)
+    )
+    board = BoardScreen.open(alice)
+    board.scroll_to_the_end("Saved")
+    board.card_link("Posting 115").focus()
+    board.expect_live()
+    height = "(card) => card.getBoundingClientRect().top"
+    place = board.card("Posting 115").evaluate(height)
+    alice.post("/board/columns", name="Phone screen", status="interview")
+    expect(board.column("Phone screen")).to_be_visible()
+    board.expect_focus_on(board.card_link("Posting 115"))
+    assert board.card("Posting 115").evaluate(height) == place
+    board.expect_titles("Saved", titles)
+    phone = people.come_back(alice)
+    other = BoardScreen.open(phone)
+    other.choose("Posting 3", "To the bottom")
+    board.expect_titles("Saved", [*titles[:3], *titles[4:], "Posting 3"])
+    board.choose("Posting 119", "To the top")
+    expect(other.titles("Saved").first).to_have_text("Posting 119")
+
+
+def test_ten_tabs_share_one_stream_and_one_takes_over(board: BoardScreen, people: People) -> None:
+    asked: list[str] = []
+    board.person.context.on("request", lambda request: asked.append(request.url))
+    board.expect_live()
+    tabs = [board, *(board.second_tab() for _ in range(9))]
+    for tab in tabs:
+        tab.expect_live()
+    assert len(streams_in(asked)) <= 1  # the first tab may have had it before
+    asked.clear()
+    phone = BoardScreen.open(people.come_back(board.person))
+    phone.choose("Staff Engineer", "Offer")
+    for tab in tabs:
+        tab.expect_titles("Offer", ["Staff Engineer"])
+
+    board.page.close()
+    phone.choose("Platform Engineer", "Offer")
+    for tab in tabs[1:]:
+        tab.expect_titles("Offer", ["Platform Engineer", "Staff Engineer"])
+        tab.expect_live()
+        tab.expect_as_stored()
+    assert len(streams_in(asked)) == 1
+
+
+def test_where_no_stream_gets_through_the_board_asks(board: BoardScreen, people: People) -> None:
+    board.person.expects("ERR_FAILED")
+    board.page.route("**/board/changes/stream*", lambda route: route.abort())
+    board.page.reload()
+    board.expect_live("slow")
+    BoardScreen.open(people.come_back(board.person)).choose("Staff Engineer", "Offer")
+    board.expect_titles("Offer", ["Staff Engineer"])
+    board.expect_as_stored()
+    board.page.unroute("**/board/changes/stream*")
+    board.page.evaluate("dispatchEvent(new Event('online'))")
+    board.expect_live()
+
+
+def test_the_end_of_the_session_ends_it_and_is_said(board: BoardScreen) -> None:
+    board.person.expects("status of 401")
+    line = board.page.locator("#live-line")
+    board.expect_live()
+    expect(board.live.get_by_role("img", name="Live", exact=True)).to_be_visible()
+    expect(line).to_be_hidden()
+    other = board.second_tab()
+    with other.page.expect_navigation():
+        other.button("Your menu").click()
+        other.button("Sign out").click()
+    board.expect_live("out")
+    expect(line).to_contain_text("signed out")
+
+
+def test_a_page_that_is_put_away_holds_nothing_and_catches_up(
+    board: BoardScreen, people: People
+) -> None:
+    """As in the back/forward cache of browsers that keep pages which are not to be stored."""
+    board.expect_live()
+    held = "navigator.locks.query().then(({ held }) => held.length)"
+    leave = "dispatchEvent(new PageTransitionEvent('{}', {{ persisted: true }}))"
+    board.page.evaluate(leave.format("pagehide"))
+    assert board.page.evaluate(held) == 0
+    board.person.add("Lumen", "Gardener")
+    board.page.wait_for_timeout(300)
+    expect(board.card("Gardener")).to_have_count(0)
+    board.page.evaluate(leave.format("pageshow"))
+    expect(board.card("Gardener")).to_be_visible()
+    board.person.add("Lumen", "Sailor")
+    expect(board.card("Sailor")).to_be_visible()
+    board.go("/trash")
+    board.person.add("Lumen", "Pilot")
+    board.page.go_back()
+    expect(board.card("Pilot")).to_be_visible()

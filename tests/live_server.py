@@ -73,7 +73,8 @@ def serving(folder: Path, database_url: str | None, **settings: object) -> Itera
     """A server that is ready; killed at the end if it was not stopped. None: embedded database."""
     settings = {"port": free_port(), "log_level": "warning"} | settings
     if database_url:
-        settings |= {"database_url": database_url, "jwt_secret": secrets.token_urlsafe(48)}
+        given = {"database_url": database_url, "jwt_secret": secrets.token_urlsafe(48)}
+        settings = given | settings
     process = start_webapp(folder, "serve", **settings)
     url = f"http://127.0.0.1:{settings['port']}"
     server = LiveServer(url, database_url, process, folder / "log")

@@ -22,6 +22,19 @@ _SETTLED = """() => new Promise((resolve) => {
   }, 55);
 })"""
 
+_AS_STORED = """async () => {
+  const stored = new DOMParser().parseFromString(
+    await (await fetch('/board?most=500')).text(), 'text/html');
+  const text = (root, place) => root.querySelector(place)?.textContent.trim();
+  const card = (li) => li.id + li.dataset.revision + text(li, '.card__box');
+  const column = (section) => [text(section, '.column__name'), section.dataset.colour,
+    text(section, '.count'), ...[...section.querySelectorAll('.card')].map(card)];
+  const look = (root) => JSON.stringify(
+    [text(root, '#next-up'), ...[...root.querySelectorAll('.column')].map(column)]
+  ).replaceAll(/\\s+/g, ' ');
+  return look(document) === look(stored);
+}"""
+
 
 class BoardScreen(Screen):
     """The board."""
@@ -74,6 +87,23 @@ class BoardScreen(Screen):
         """The open columns, from left to right."""
         shown = self.page.locator("section.column:not([data-collapsed]) .column__name")
         expect(shown).to_have_text(list(names))
+
+    def expect_as_stored(self) -> None:
+        """All that is shown here is what the server has; wait until it is so."""
+        self.page.wait_for_function(_AS_STORED, polling=100)
+
+    @property
+    def live(self) -> Locator:
+        """What tells whether the board is live."""
+        return self.page.locator("live-changes")
+
+    def expect_live(self, state: str = "live") -> None:
+        expect(self.live).to_have_attribute("data-state", state)
+
+    def cut_off(self) -> None:
+        """Let this page hear nothing of what others do."""
+        self.page.route("**/board/changes**", lambda route: route.abort())
+        self.person.expects("ERR_FAILED")
 
     # moving
 

@@ -32,7 +32,8 @@ class LiveChanges extends Behaviour {
     this.listen(document, 'htmx:before:request', this.#sent);
     this.listen(document, 'htmx:finally:request', this.#answered);
     this.listen(document, 'visibilitychange', this.#look);
-    this.listen(window, 'online', () => this.#stream.hurry());
+    for (const type of ['online', 'offline'])
+      this.listen(window, type, () => this.#stream.noticeNetwork());
     // A stream, a lock or a message would keep the page out of the back/forward cache.
     for (const type of ['pagehide', 'freeze']) this.listen(window, type, this.stop);
     for (const type of ['pageshow', 'resume']) this.listen(window, type, () => this.#stream.open());

@@ -55,9 +55,11 @@ export class ChangeStream {
     this.#bus = this.#step = this.#source = null;
   }
 
-  /** The network is back: no need to wait. */
-  hurry() {
-    if (this.#step && this.#state !== 'live') this.#lead();
+  /** The network has come or gone: no need to wait until that is noticed. */
+  noticeNetwork() {
+    if (!this.#step) return;
+    if (!navigator.onLine) this.#fail();
+    else if (this.#state !== 'live') this.#lead();
   }
 
   #lead() {
