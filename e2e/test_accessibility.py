@@ -40,6 +40,25 @@ def test_the_board(people: People) -> None:
     assert found == []
 
 
+def test_what_is_said_of_others(alice: Person) -> None:
+    board = BoardScreen.open(alice)
+    board.expect_live()
+    found = findings(board.page, "live", "live-changes")
+    board.cut_off()
+    expect(board.page.locator("#live-line")).to_be_visible()
+    found += findings(board.page, "not live", "#live-line")
+    board.page.unroute_all()
+    board.page.reload()
+    board.expect_live()
+    detail = board.open_card(TITLE)
+    detail.edit_notes()
+    card = detail.detail.get_attribute("data-application-id")
+    alice.post(f"/board/applications/{card}/facts/source", source="A fair")
+    expect(board.page.locator("#dialog-changed")).to_be_visible()
+    found += findings(board.page, "changed meanwhile", "dialog")
+    assert found == []
+
+
 def test_the_menus(alice: Person) -> None:
     board = BoardScreen.open(alice)
     board.open_menu(TITLE)

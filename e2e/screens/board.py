@@ -101,9 +101,11 @@ class BoardScreen(Screen):
         expect(self.live).to_have_attribute("data-state", state)
 
     def cut_off(self) -> None:
-        """Let this page hear nothing of what others do."""
+        """Let this page hear nothing of what others do from now on."""
         self.page.route("**/board/changes**", lambda route: route.abort())
         self.person.expects("ERR_FAILED")
+        self.page.reload()
+        self.expect_live("away")
 
     # moving
 
