@@ -37,7 +37,7 @@ _UNSEEN = {Kind.BOARD_UPDATED, Kind.USER_UPDATED}
 
 
 @router.get("", name="changes.index")
-def index(owner: Owner, session: Session, since: Since, user: UUID | None = None) -> Response:
+def index(owner: Owner, session: Session, since: Since = 0, user: UUID | None = None) -> Response:
     """Tell what changed after a revision, in short; nothing if nothing did.
 
     `user` is whose page asks: somebody else may have signed in since. Raises NotFound.
