@@ -63,7 +63,7 @@ class Database:
         event.listen(self.engine, "checkout", _ask_for_a_sign)
         event.listen(self.engine, "checkin", _expect_a_sign)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
-        event.listen(self.sessions, "after_flush", _note_writing)
+        event.listen(self.sessions, "after_flush", note_writing)
         alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.readers = sessionmaker(alone, expire_on_commit=False)
         event.listen(self.readers, "before_flush", _refuse_to_write)
@@ -214,7 +214,8 @@ def _refuse_to_write(session: Session, *_: Any) -> None:
         raise RuntimeError("a reading session writes no objects")
 
 
-def _note_writing(session: Session, _context: UOWTransaction) -> None:
+def note_writing(session: Session, _context: UOWTransaction | None = None) -> None:
+    """Note that a transaction has written; to be told where no object was flushed."""
     session.info[_WRITTEN] = True
 
 

@@ -32,6 +32,7 @@ class Work:
 
     def __init__(self, request: Request) -> None:
         self.request = request
+        self.is_reading = request.method in SAFE_METHODS
         self.promises: list[Later[Any]] = []
         self._session: Session | None = None
         self._found: dict[Callable[[Work], Any], Any] = {}
@@ -59,8 +60,7 @@ class Work:
     def opened(self) -> Iterator[None]:
         """Open the session; commit what was done inside the block, or roll it back."""
         database: Database = self.request.app.state.database
-        is_reading = self.request.method in SAFE_METHODS
-        with database.reading() if is_reading else database.transaction() as session:
+        with database.reading() if self.is_reading else database.transaction() as session:
             self._session = session
             try:
                 yield
@@ -94,6 +94,15 @@ def later(finder: Callable[[Work], Found]) -> Any:
         return work.promise(finder)
 
     return Depends(promise)
+
+
+async def promise_consistency(work: BegunWork) -> Later[Session]:
+    """Promise a session with a transaction, for who reads what must be of one moment."""
+    work.is_reading = False
+    return work.promise(lambda work: work.session)
+
+
+ConsistentSession = Annotated[Session, Depends(promise_consistency)]
 
 
 class DatabaseRoute(APIRoute):

@@ -21,7 +21,7 @@ from tests.factories import make_application, make_owner
 from tests.services.test_random_walk import Model, check, seen
 from webapp.database import Database
 from webapp.errors import DomainError
-from webapp.models import Activity, Application, Status
+from webapp.models import Application, Status
 from webapp.repositories import boards
 from webapp.schemas.application import ApplicationUpdate
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition
@@ -192,9 +192,12 @@ def numbers_of(session: Session) -> set[int]:
     """Collect the numbers of the changes that a session makes."""
     numbers: set[int] = set()
 
-    @event.listens_for(session, "before_flush")
-    def note(session: Session, *_: object) -> None:
-        numbers.update(each.revision for each in session.new if isinstance(each, Activity))
+    @event.listens_for(session.connection(), "before_cursor_execute")
+    def note(
+        _connection: object, _cursor: object, statement: str, values: dict[str, int], *_: object
+    ) -> None:
+        if "INSERT INTO activities" in statement:
+            numbers.add(values["revision"])
 
     return numbers
 

@@ -21,7 +21,7 @@ from webapp.pages.forms import Fields, Form
 from webapp.pages.rendering import PRIVATE, render, render_done
 from webapp.services import exports, imports
 from webapp.services import owner as owners
-from webapp.transactions import DatabaseRoute, Work
+from webapp.transactions import ConsistentSession, DatabaseRoute, Work
 
 router = APIRouter(prefix="/settings", route_class=DatabaseRoute)
 PAGE = "data/show.html"
@@ -40,7 +40,7 @@ def show(request: Request, owner: Owner, session: Session) -> Response:
 
 
 @router.get("/export", name="exports.show")
-def export(owner: Owner, session: Session) -> Response:
+def export(owner: Owner, session: ConsistentSession) -> Response:
     """Send everything as a ZIP."""
     board = exports.collect(session, owner)
     release(session)

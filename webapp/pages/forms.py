@@ -1,7 +1,7 @@
 """Forms as browsers send them: read strictly, parsed by the schemas, shown again when refused."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -109,11 +109,13 @@ class Form:
         page: str,
         partial: str | None = None,
         on: tuple[type[Exception], ...] = REFUSALS,
+        find: Callable[[], Mapping[str, Any]] = dict,
         **context: Any,
     ) -> Iterator[None]:
         """Show the form again, as it was typed, when the block refuses what came.
 
         It is rendered at once, since a transaction that is rolled back forgets what it had loaded.
+        `find` gives what only a refused form shows besides the context.
         """
         try:
             yield
@@ -121,7 +123,10 @@ class Form:
             messages = _messages(error)
             status = error.status if isinstance(error, DomainError) else 422
             focus = next((name for name in messages if name), None)
-            context |= {"form": Fields(self.values, messages, focus), "refusal": error}
+            context |= dict(find()) | {
+                "form": Fields(self.values, messages, focus),
+                "refusal": error,
+            }
             response = render(self.request, page, partial, status=status, **context)
             if isinstance(error, TooManyTries):
                 response.headers["Retry-After"] = str(error.retry_after)

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.errors import MovedMeanwhile
-from webapp.models import Application
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.forms import BoundForm
@@ -17,6 +16,7 @@ from webapp.pages.rendering import board_at, render, render_done
 from webapp.schemas.position import PositionUpdate
 from webapp.services import applications, boards, columns
 from webapp.services import owner as owners
+from webapp.services.applications import Relocated
 from webapp.transactions import DatabaseRoute
 
 router = APIRouter(
@@ -42,40 +42,38 @@ def update(
     request: Request, application_id: UUID, form: BoundForm, owner: Owner, session: Session
 ) -> Response:
     """Move a card. If another device moved it first, the card is shown where it is now."""
-    application = applications.get(session, owner, application_id)
-    was = application.revision, application.column_id
     data = form.parse(PositionUpdate)
-    refused = _refused(session, owner, application)
     with form.reject_as(
-        "positions/edit.html", "positions/moved.html", (MovedMeanwhile,), **refused
+        "positions/edit.html",
+        "positions/moved.html",
+        (MovedMeanwhile,),
+        lambda: _refused(session, owner, application_id),
     ):
-        application = applications.move(session, owner, application_id, data)
+        moved = applications.relocate(session, owner, application_id, data)
     return render_done(
         request,
         "positions/moved.html",
         to=board_at(request, application_id),
-        notice=_notice(application, *was),
-        **_around(session, owner, application),
+        notice=_notice(moved),
+        card=boards.card(session, owner, application_id),
+        lane=moved.entered,
+        counts=boards.counts(session, owner, {moved.left.id, moved.entered.id}),
     )
 
 
-def _notice(application: Application, revision: int, column_id: UUID) -> Notice | None:
-    if application.revision == revision:
+def _notice(moved: Relocated) -> Notice | None:
+    if moved.revision is None:
         return None
-    verb = "Moved within" if application.column_id == column_id else "Moved to"
-    return Notice(f"{verb} {application.column.name}", application.revision)
+    verb = "Moved within" if moved.left == moved.entered else "Moved to"
+    return Notice(f"{verb} {moved.entered.name}", moved.revision)
 
 
-def _refused(session: orm.Session, owner: owners.Owner, application: Application) -> dict[str, Any]:
-    if application.is_deleted:
-        return {}
-    return _around(session, owner, application) | {"columns": columns.list_all(session, owner)}
-
-
-def _around(session: orm.Session, owner: owners.Owner, application: Application) -> dict[str, Any]:
+def _refused(session: orm.Session, owner: owners.Owner, application_id: UUID) -> dict[str, Any]:
+    application = applications.get(session, owner, application_id)
     return {
         "application": application,
-        "card": boards.card(session, owner, application.id),
-        "column": application.column,
+        "columns": columns.list_all(session, owner),
+        "card": boards.card(session, owner, application_id),
+        "lane": application.column,
         "counts": boards.counts(session, owner),
     }

@@ -104,17 +104,15 @@ def is_free(session: Session, owner_id: UUID, column_id: UUID, rank: str) -> boo
 
 
 def find_neighbour(
-    session: Session, application: Application, *, above: bool
-) -> Application | None:
-    """Return the card right above or below one on the board."""
-    query = select(Application).where(
-        Application.owner_id == application.owner_id,
-        Application.column_id == application.column_id,
+    session: Session, owner_id: UUID, column_id: UUID, rank: str, *, above: bool
+) -> str | None:
+    """Return the rank of the card of the board right above or below a rank of a column."""
+    value = func.max(Application.rank) if above else func.min(Application.rank)
+    query = _rank(value, owner_id, column_id, None).where(
         Application.deleted_at.is_(None),
-        Application.rank < application.rank if above else Application.rank > application.rank,
+        Application.rank < rank if above else Application.rank > rank,
     )
-    order = Application.rank.desc() if above else Application.rank
-    return session.scalar(query.order_by(order).limit(1), execution_options=FRESH)
+    return session.scalar(query)
 
 
 def _rank(value: Any, owner_id: UUID, column_id: UUID, apart: UUID | None) -> Select[str | None]:

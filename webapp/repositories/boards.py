@@ -67,13 +67,18 @@ class BoardRow(NamedTuple):
     next_up: list[NextUp]
 
 
-def lock(session: Session, owner_id: UUID) -> Board:
-    """Lock a board until the transaction ends: changes to one board are in a single line."""
-    query = select(Board).where(Board.owner_id == owner_id).with_for_update()
-    board = session.scalar(query.execution_options(populate_existing=True))
-    if board is None:
+_boards = cast(Table, Board.__table__)
+_LOCK = select(_boards.c.revision).where(_boards.c.owner_id == _OWNER).with_for_update()
+
+
+def lock(session: Session, owner_id: UUID) -> int:
+    """Lock a board until the transaction ends: changes to one board are in a single line. Return
+    the revision of the last one; raises NotFound.
+    """
+    revision: int | None = session.connection().execute(_LOCK, {"owner_id": owner_id}).scalar()
+    if revision is None:
         raise NotFound
-    return board
+    return revision
 
 
 def get(session: Session, owner_id: UUID) -> Board:

@@ -25,9 +25,9 @@ class Told(NamedTuple):
     request_id: str
 
 
-def tell_change(session: Session, owner_id: UUID, revision: int) -> None:
-    """Tell at the commit that a board has a new revision, and by which request."""
-    _tell(session, f"{owner_id} {revision} {current_request()}")
+def of_change(owner_id: UUID, revision: int) -> dict[str, str]:
+    """Return channel and text of the news that a board has a new revision, and by which request."""
+    return {"channel": CHANNEL, "told": f"{owner_id} {revision} {current_request()}"}
 
 
 def tell_end(session: Session, owner_id: UUID) -> None:

@@ -1,5 +1,7 @@
 """What can be done with applications."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +9,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp import ranking
-from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict
-from webapp.models import Application, Column, Kind, Link, Status, new_id
-from webapp.repositories import applications, columns, documents
+from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict, NotFound
+from webapp.models import Application, Kind, Link, Status, new_id
+from webapp.repositories import applications, columns, documents, places
 from webapp.repositories.documents import Document, Selection
+from webapp.repositories.places import Lane
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change, change
@@ -23,6 +26,8 @@ from webapp.services.places import (
     standing,
 )
 from webapp.services.preconditions import Expected, require
+
+IN_TRASH = "This application is in the trash. Restore it first."
 
 
 def get(session: Session, owner: Owner, application_id: UUID) -> Application:
@@ -58,18 +63,19 @@ def create(session: Session, owner: Owner, data: ApplicationCreate) -> Applicati
             deleted_at=None,
             **fields,
         )
-        application.applied_on = _applied_on(application, column, owner)
+        application.applied_on = _applied_on(application.applied_on, column.status, owner)
         session.add(application)
         opened.record(
             Kind.APPLICATION_CREATED,
             application_id=application.id,
             before={},
-            after=_snapshot(application) | standing(application, column),
+            after=_snapshot(application) | standing(column, application.rank),
         )
         set_committed_value(application, "column", column)
         links = _add_links(session, opened, application, data)
         set_committed_value(application, "links", links)
-        keep_ranks_short(session, opened, application, column)
+        lane = Lane(column.id, column.name, column.status, column.colour)
+        keep_ranks_short(session, opened, application.rank, lane)
     return application
 
 
@@ -133,7 +139,9 @@ def update(
                 after=changed,
             )
         if status != application.status:
-            _move(session, opened, owner, application, PositionUpdate(status=status))
+            session.flush()
+            _relocate(session, opened, owner, application_id, PositionUpdate(status=status))
+            application = applications.get(session, owner.id, application_id)
     return application
 
 
@@ -173,43 +181,85 @@ def move(
     data: PositionUpdate,
     expected: Expected = None,
 ) -> Application:
+    """Move an application to another column or place, and return it.
+
+    Raises what `relocate` raises.
+    """
+    relocate(session, owner, application_id, data, expected)
+    return applications.get(session, owner.id, application_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated:
+    """What a move did: the revision, or None if the card was there already; and the columns."""
+
+    revision: int | None
+    left: Lane
+    entered: Lane
+
+
+def relocate(
+    session: Session,
+    owner: Owner,
+    application_id: UUID,
+    data: PositionUpdate,
+    expected: Expected = None,
+) -> Relocated:
     """Move an application to another column or place.
 
     Raises NotFound (also for another's column or neighbour), PreconditionFailed, MovedMeanwhile,
     Conflict in the trash.
     """
     with change(session, owner) as opened:
-        application = _get_live(session, owner, application_id, expected)
-        seen = data.from_column_id
-        if seen is not None and application.column_id not in {seen, data.column_id}:
-            choose_column(session, owner.id, None, seen)
-            raise MovedMeanwhile(
-                f"This card is in {application.column.name} now; another device moved it.",
-                current=application,
-            )
-        _move(session, opened, owner, application, data)
-    return application
+        if expected is not None:
+            require(applications.get(session, owner.id, application_id), expected)
+        return _relocate(session, opened, owner, application_id, data)
 
 
-def _move(
-    session: Session, opened: Change, owner: Owner, application: Application, data: PositionUpdate
-) -> None:
-    old = application.column
-    column = choose_column(session, owner.id, data.status, data.column_id) or old
-    rank = rank_for(session, application, column.id, data)
+def _relocate(
+    session: Session, opened: Change, owner: Owner, application_id: UUID, data: PositionUpdate
+) -> Relocated:
+    place = places.get_standing(
+        session,
+        owner.id,
+        application_id,
+        column_id=data.column_id,
+        status=data.status,
+        after_id=data.after_id,
+        before_id=data.before_id,
+    )
+    if place.is_deleted:
+        raise Conflict(IN_TRASH)
+    left, entered = place.lane, place.target
+    seen = data.from_column_id
+    if seen is not None and left.id not in {seen, data.column_id}:
+        choose_column(session, owner.id, None, seen)
+        raise MovedMeanwhile(
+            f"This card is in {left.name} now; another device moved it.",
+            current=applications.get(session, owner.id, application_id),
+        )
+    if entered is None:
+        raise NotFound("This column does not exist.", "column_id")
+    rank = rank_for(session, owner.id, application_id, place, data)
     if rank is None:
-        return
-    before = standing(application, old)
-    application.column_id, application.rank = column.id, rank
-    after = standing(application, column)
-    set_committed_value(application, "column", column)
-    applied_on = _applied_on(application, column, owner)
-    if applied_on != application.applied_on:
+        return Relocated(None, left, entered)
+    before, after = standing(left, place.rank), standing(entered, rank)
+    applied_on = _applied_on(place.applied_on, entered.status, owner)
+    if applied_on != place.applied_on:
         before["applied_on"], after["applied_on"] = None, applied_on
-        application.applied_on = applied_on
-    application.touch(opened.revision, opened.at)
-    opened.record(Kind.APPLICATION_MOVED, application_id=application.id, before=before, after=after)
-    keep_ranks_short(session, opened, application, column)
+    places.move(
+        session,
+        owner.id,
+        application_id,
+        column_id=entered.id,
+        rank=rank,
+        applied_on=applied_on,
+        revision=opened.revision,
+        updated_at=opened.at,
+    )
+    opened.record(Kind.APPLICATION_MOVED, application_id=application_id, before=before, after=after)
+    keep_ranks_short(session, opened, rank, entered)
+    return Relocated(opened.revision, left, entered)
 
 
 def _get_live(
@@ -218,15 +268,13 @@ def _get_live(
     application = applications.get(session, owner.id, application_id)
     require(application, expected)
     if application.is_deleted:
-        raise Conflict("This application is in the trash. Restore it first.")
+        raise Conflict(IN_TRASH)
     return application
 
 
-def _applied_on(application: Application, column: Column, owner: Owner) -> Any:
+def _applied_on(applied_on: date | None, status: str, owner: Owner) -> date | None:
     """Return the day of application: today, where the owner is, once the status is `applied`."""
-    if application.applied_on is None and column.status == Status.APPLIED:
-        return owner.today()
-    return application.applied_on
+    return owner.today() if applied_on is None and status == Status.APPLIED else applied_on
 
 
 def _refuse_reversed_salary(fields: dict[str, Any]) -> None:

@@ -10,14 +10,18 @@ up again.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.attributes import set_committed_value
 
+from webapp.database import note_writing
 from webapp.models import Activity, Board, Kind, OnBoard
-from webapp.repositories import boards, notifications
+from webapp.repositories import activities, boards
+from webapp.repositories.activities import Line, Written
 from webapp.services.clock import now
 from webapp.services.owner import Owner
 
@@ -28,15 +32,19 @@ _GUARDED = (OnBoard, Activity, Board)
 class Change:
     """A change under way: its revision and instant, and the lines of history it has so far."""
 
-    def __init__(self, session: Session, owner_id: UUID, actor: str, board: Board) -> None:
-        """Begin on a locked board."""
+    def __init__(self, session: Session, owner_id: UUID, actor: str, revision: int) -> None:
+        """Begin on a locked board whose last change has this revision."""
         self.session = session
         self.owner_id = owner_id
         self.actor = actor
-        self.board = board
-        self.revision = board.revision + 1
+        self.revision = revision + 1
         self.at = now()
-        self._lines: list[Activity] = []
+        self._lines: list[Line] = []
+
+    @cached_property
+    def board(self) -> Board:
+        """The board itself, for who changes its preferences."""
+        return boards.get(self.session, self.owner_id)
 
     @property
     def is_empty(self) -> bool:
@@ -53,27 +61,24 @@ class Change:
     ) -> None:
         """Write a line of history. `before` and `after` hold only what changed."""
         self._lines.append(
-            Activity(
-                owner_id=self.owner_id,
-                revision=self.revision,
-                n=len(self._lines),
-                application_id=application_id,
-                kind=kind.value,
-                actor=self.actor,
-                at=self.at,
-                before={name: plain(value) for name, value in before.items()},
-                after={name: plain(value) for name, value in after.items()},
-            )
+            {
+                "n": len(self._lines),
+                "kind": kind.value,
+                "application_id": plain(application_id),
+                "before": {name: plain(value) for name, value in before.items()},
+                "after": {name: plain(value) for name, value in after.items()},
+            }
         )
 
     def finish(self) -> None:
         """Number the board, store the lines, and let the listeners hear of it at the commit."""
-        if self._lines:
-            self.board.revision = self.revision
-            self.session.add_all(self._lines)
         self.session.flush()
         if self._lines:
-            notifications.tell_change(self.session, self.owner_id, self.revision)
+            written = Written(self.owner_id, self.revision, self.actor, self.at, self._lines)
+            activities.write(self.session, written)
+            note_writing(self.session)
+            if "board" in vars(self):
+                set_committed_value(self.board, "revision", self.revision)
 
 
 @contextmanager
@@ -104,7 +109,7 @@ def first_change(session: Session, owner_id: UUID, board: Board, actor: str) -> 
     try:
         session.add(board)
         session.flush()
-        opened = Change(session, owner_id, actor, board)
+        opened = Change(session, owner_id, actor, board.revision)
         yield opened
         opened.finish()
     finally:

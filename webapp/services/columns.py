@@ -163,14 +163,14 @@ def _move_all(
 ) -> None:
     last = applications.find_last_rank(session, owner.id, target.id)
     for card, rank in zip(cards, ranking.spread(len(cards), last), strict=True):
-        before = standing(card, column)
+        before = standing(column, card.rank)
         card.column_id, card.rank = target.id, rank
         card.revision, card.updated_at = opened.revision, opened.at
         opened.record(
             Kind.APPLICATION_MOVED,
             application_id=card.id,
             before=before,
-            after=standing(card, target),
+            after=standing(target, card.rank),
         )
     session.flush()
 

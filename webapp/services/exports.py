@@ -56,7 +56,8 @@ _COLUMNS = (
 
 def collect(session: Session, owner: Owner) -> BoardFile:
     """Return all of a board as it is at one moment."""
-    board = boards.lock(session, owner.id)
+    boards.lock(session, owner.id)
+    board = boards.get(session, owner.id)
 
     def copies(model: type, copy: Any) -> list[Any]:
         rows = transfers.list_rows(session, owner.id, model)

@@ -88,13 +88,13 @@ def _unmove(session: Session, opened: Change, line: Activity) -> None:
     home = columns.find(session, line.owner_id, UUID(line.before["column_id"]))
     if home is None:
         raise UndoRefused("The column it came from does not exist any more.")
-    before = standing(application, application.column)
+    before = standing(application.column, application.rank)
     rank = line.before["rank"]
     if not applications.is_free(session, line.owner_id, home.id, rank):
         after = applications.find_rank_after(session, line.owner_id, home.id, rank, application.id)
         rank = ranking.between(rank, after)
     application.column_id, application.rank = home.id, rank
-    after_place = standing(application, home)
+    after_place = standing(home, application.rank)
     if "applied_on" in line.after:
         before["applied_on"], after_place["applied_on"] = (
             application.applied_on,

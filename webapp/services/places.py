@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from webapp import limits, ranking
 from webapp.errors import NotFound
-from webapp.models import Application, Column, Kind, Status
+from webapp.models import Column, Kind, Status
 from webapp.repositories import applications, columns
+from webapp.repositories.places import Lane, Standing
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change
 
@@ -35,92 +36,84 @@ def rank_at_bottom(session: Session, owner_id: UUID, column_id: UUID) -> str:
 
 
 def rank_for(
-    session: Session, card: Application, column_id: UUID, position: PositionUpdate
+    session: Session, owner_id: UUID, card_id: UUID, place: Standing, position: PositionUpdate
 ) -> str | None:
     """Return the rank that a position asks for, or None if the card is there already.
 
     Raises NotFound if a neighbour is not one of the owner's applications.
     """
-    neighbour = _neighbour(session, card, column_id, position)
-    if neighbour is not None:
-        low, high = _around(session, card, neighbour)
-    elif position.place == "bottom":
-        low, high = applications.find_last_rank(session, card.owner_id, column_id, card.id), None
-    elif position.place in {"up", "down"} and column_id == card.column_id:
-        return None
-    else:
-        low, high = None, applications.find_first_rank(session, card.owner_id, column_id, card.id)
-    if (
-        card.column_id == column_id
-        and (low or "") < card.rank
-        and (high is None or card.rank < high)
-    ):
+    target = place.target or place.lane
+    is_home = target.id == place.lane.id
+    ends = _beside_hint(card_id, place, target, position)
+    if ends is None and is_home and position.place in {"up", "down"}:
+        ends = _one_step(session, owner_id, card_id, place, position.place)
+        if ends is None:
+            return None
+    elif ends is None:
+        ends = (place.last, None) if position.place == "bottom" else (None, place.first)
+    low, high = ends
+    if is_home and (low or "") < place.rank and (high is None or place.rank < high):
         return None
     return ranking.between(low, high)
 
 
-def _neighbour(
-    session: Session, card: Application, column_id: UUID, position: PositionUpdate
-) -> tuple[Application, bool] | None:
-    """Return the card to stand next to, and whether above it: the first hint that is still in the
-    column.
-    """
-    for hint, above in ((position.after_id, False), (position.before_id, True)):
-        if hint is None or hint == card.id:
+_Ends = tuple[str | None, str | None]
+"""The ranks between which a card goes."""
+
+
+def _beside_hint(
+    card_id: UUID, place: Standing, target: Lane, position: PositionUpdate
+) -> _Ends | None:
+    """Return the ends beside the first hint that is still in the column."""
+    for hint, name in ((position.after_id, "after_id"), (position.before_id, "before_id")):
+        if hint is None or hint == card_id:
             continue
-        near = applications.find(session, card.owner_id, hint)
+        near = place.near.get(hint)
         if near is None:
-            raise NotFound("There is no such neighbour.", "before_id" if above else "after_id")
-        if near.column_id == column_id and not near.is_deleted:
-            return near, above
-    if column_id == card.column_id and position.place in {"up", "down"}:
-        above = position.place == "up"
-        near = applications.find_neighbour(session, card, above=above)
-        return None if near is None else (near, above)
+            raise NotFound("There is no such neighbour.", name)
+        if near.column_id == target.id and not near.is_deleted:
+            is_above = name == "before_id"
+            return (near.rank_before, near.rank) if is_above else (near.rank, near.rank_after)
     return None
 
 
-def _around(
-    session: Session, card: Application, neighbour: tuple[Application, bool]
-) -> tuple[str | None, str | None]:
-    near, above = neighbour
+def _one_step(
+    session: Session, owner_id: UUID, card_id: UUID, place: Standing, direction: str
+) -> _Ends | None:
+    """Return the ends beyond the next card of the board in a direction, if there is one."""
+    above = direction == "up"
+    column_id = place.lane.id
+    rank = applications.find_neighbour(session, owner_id, column_id, place.rank, above=above)
+    if rank is None:
+        return None
     if above:
-        rank = applications.find_rank_before(
-            session, near.owner_id, near.column_id, near.rank, card.id
-        )
-        return rank, near.rank
-    rank = applications.find_rank_after(session, near.owner_id, near.column_id, near.rank, card.id)
-    return near.rank, rank
+        return applications.find_rank_before(session, owner_id, column_id, rank, card_id), rank
+    return rank, applications.find_rank_after(session, owner_id, column_id, rank, card_id)
 
 
-def keep_ranks_short(session: Session, opened: Change, moved: Application, column: Column) -> None:
-    """Give all cards of a column short ranks again, in the same order, once the moved one's has
-    grown too long.
+def keep_ranks_short(session: Session, opened: Change, rank: str, lane: Lane) -> None:
+    """Give all cards of a column short ranks again, in the same order, once a new one has grown too
+    long.
 
     Only a gap that is split hundreds of times in a row makes ranks grow. The new ranks lie behind
     all old ones, so that no two cards share a rank at any moment.
     """
-    if len(moved.rank) <= limits.RANK:
+    if len(rank) <= limits.RANK:
         return
     session.flush()
-    cards = applications.list_by_column(session, opened.owner_id, column.id)
-    for card, rank in zip(cards, ranking.spread(len(cards), cards[-1].rank), strict=True):
+    cards = applications.list_by_column(session, opened.owner_id, lane.id)
+    for card, short in zip(cards, ranking.spread(len(cards), cards[-1].rank), strict=True):
         opened.record(
             Kind.APPLICATION_MOVED,
             application_id=card.id,
-            before=standing(card, column),
-            after=standing(card, column) | {"rank": rank},
+            before=standing(lane, card.rank),
+            after=standing(lane, short),
         )
-        card.rank = rank
+        card.rank = short
         card.revision = opened.revision
     session.flush()
 
 
-def standing(card: Application, column: Column) -> dict[str, object]:
+def standing(lane: Lane | Column, rank: str) -> dict[str, object]:
     """Return where a card stands, as history keeps it: readable even when the column is gone."""
-    return {
-        "column_id": column.id,
-        "column": column.name,
-        "status": column.status,
-        "rank": card.rank,
-    }
+    return {"column_id": lane.id, "column": lane.name, "status": lane.status, "rank": rank}

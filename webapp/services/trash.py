@@ -60,7 +60,7 @@ def restore(
 
 def set_deleted(opened: Change, application: Application, at: datetime | None) -> None:
     """Put an application into the trash at an instant, or take it out."""
-    place = standing(application, application.column)
+    place = standing(application.column, application.rank)
     opened.record(
         Kind.APPLICATION_DELETED if at else Kind.APPLICATION_RESTORED,
         application_id=application.id,
@@ -108,7 +108,7 @@ def _erase(session: Session, opened: Change, application: Application) -> None:
     opened.record(
         Kind.APPLICATION_ERASED,
         application_id=application.id,
-        before=standing(application, application.column),
+        before=standing(application.column, application.rank),
         after={},
     )
     session.flush()
