@@ -113,7 +113,7 @@ def crowd_script(
             for sent, one, other in ((there, home, goal), (back, goal, home)):
                 form = {"column_id": other, "from_column_id": one}
                 sent.append(requests.post(server.port, path, headers, form))
-    return Script(f"{server.name} {server.port}, crowd", server.port, there + back)
+    return Script(f"{server.url}, crowd", server.port, there + back)
 
 
 def _take_turns(

@@ -147,7 +147,7 @@ class Board:
         return status, headers, body
 
     def _script(self, work: str, sent: list[bytes], **options: Any) -> Script:
-        key = f"{self.server.name}, {self.owner.email}, {work}"
+        key = f"{self.server.url}, {self.owner.email}, {work}"
         return Script(key, self.server.port, sent, **options)
 
 
@@ -157,7 +157,7 @@ def sign_ins(server: Server, owners: list[SeededOwner]) -> Script:
         requests.post(server.port, "/login", BROWSER, {"email": owner.email, "password": PASSWORD})
         for owner in owners
     ]
-    return Script(f"{server.name}, sign in", server.port, sent, expected=(303,))
+    return Script(f"{server.url}, sign in", server.port, sent, expected=(303,))
 
 
 def _lanes(database_url: str, owner_id: UUID) -> dict[str, tuple[UUID, list[UUID]]]:

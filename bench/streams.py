@@ -111,7 +111,7 @@ def _boards(server: Server, cookies: Sequence[str]) -> Script:
         requests.get(server.port, "/board", BROWSER | {"Cookie": f"session={cookie}"})
         for cookie in cookies
     ]
-    return Script(f"{server.name} {server.port}, boards", server.port, sent)
+    return Script(f"{server.url}, boards", server.port, sent)
 
 
 def _look(

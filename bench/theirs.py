@@ -86,7 +86,7 @@ class Board:
         return requests.post(self.server.port, path, self.headers | HTMX, form, method)
 
     def _script(self, work: str, sent: list[bytes], **options: Any) -> Script:
-        key = f"{self.server.name} {self.server.port}, {self.owner}, {work}"
+        key = f"{self.server.url}, {self.owner}, {work}"
         return Script(key, self.server.port, sent, **options)
 
 
