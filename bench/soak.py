@@ -79,7 +79,10 @@ async def _soak(
     seconds: float,
 ) -> Result:
     is_told = has_streams(server)
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=len(owners))
+    # The server closes a connection that was idle for five seconds: it must not be used just then.
+    limits = httpx.Limits(
+        max_connections=None, max_keepalive_connections=len(owners), keepalive_expiry=2
+    )
     async with httpx.AsyncClient(limits=limits, timeout=30) as client:
         seats = [
             Seat(server.url, cookie, bearer, random.Random(number), client)
