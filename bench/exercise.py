@@ -18,7 +18,7 @@ from bench.cards import TAGS, TOPICS
 from bench.requests import HTMX
 from bench.seeding import PASSWORD, SeededOwner
 from tests.people import ORIGIN, on_one_connection, visitor
-from tests.routes import Route, ids_in, routes, valid
+from tests.routes import NOBODY, Route, ids_in, routes, valid
 from webapp.database import Database
 from webapp.repositories.documents import SORTS
 
@@ -37,6 +37,8 @@ QUERY: dict[str, list[str]] = {
     "edit": ["notes"],
     "before": ["90"],
 }
+ALWAYS = {"limit": "2", "since": "5"}
+"""What goes with every other parameter, where there is such a one."""
 FORMS: dict[str, dict[str, Any]] = {
     "current_password": {"current_password": PASSWORD},
     "password": {"password": PASSWORD},
@@ -91,7 +93,7 @@ class Visit:
         self._browser, self._newcomer = (_browser(app, each) for each in (cookie, newcomer))
         with database.sessions() as session:
             found = session.execute(text(IDS), {"owner": owner.id}).mappings().one()
-        self._ids: dict[str, Any] = {**found}
+        self._ids: dict[str, Any] = {**found, "user": owner.id}
         # The last column of a status can not be deleted, so there is one more.
         spare = {"name": "Later", "status": found["status"]}
         self._ids["move_to"] = UUID(self._api.post("/columns", json=spare).json()["id"])
@@ -125,11 +127,12 @@ class Visit:
 
     def _queries(self, route: Route) -> Iterator[dict[str, str]]:
         yield {}
+        always = {name: value for name, value in ALWAYS.items() if name in route.query}
         for name in route.query:
             if name in route.query_ids and name != "id":
-                yield {name: str(self._id(name, route))}
+                yield always | {name: str(self._id(name, route))}
             for value in QUERY.get(name, []):
-                yield {name: value} | ({"limit": "2"} if "limit" in route.query else {})
+                yield always | {name: value}
         if {"at", "id"} <= route.query.keys():
             yield {"at": "2100-01-01T00:00:00Z", "id": str(self._ids["trashed"])}
         if {"before", "n"} <= route.query.keys():
@@ -165,7 +168,8 @@ class Visit:
         """Return what an id of this name in the address may refer to on a route."""
         if name == "application_id" and re.search("eras|restor", route.path):
             name = "trashed"
-        return WORDS.get(name) or self._ids["application_id" if name == "after" else name]
+        name = "application_id" if name == "after" else name
+        return WORDS.get(name) or self._ids.get(name, NOBODY)
 
     def _id_in_form(self, name: str, route: Route) -> Any:
         """Return what an id of this name in a form may refer to: another column, a card there."""
