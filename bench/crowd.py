@@ -31,13 +31,10 @@ from webapp.models import Audience
 OWNERS, CARDS, CLIENTS = 1000, 24, 32
 LOOK_EVERY = 0.05
 WAITING = """
-SELECT wait_event FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event <> 'extend'
-UNION ALL
-SELECT locktype FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-WHERE NOT granted AND a.datname = current_database()
+SELECT l.locktype FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE NOT l.granted AND l.locktype <> 'extend' AND a.datname = current_database()
 """
-"""Waits for another transaction; `extend`, a moment while a table grows, is for no owner's row."""
+"""Who waits for another transaction; `extend`, a moment while a table grows, is no owner's row."""
 MOVES = """
 SELECT s.id::text, a.id::text, t.id::text
 FROM columns s
