@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.boards import live, rows_of
 from tests.html import Page
 from tests.people import Person
 from webapp.database import Database
+from webapp.errors import Invalid
 from webapp.models import Kind
 from webapp.services import imports
 
@@ -135,6 +137,27 @@ class TestImport:
         assert response.status_code == 422
         assert page.error("file")
         assert {table: rows_of(database, bob.id, table) for table in COPIED} == before
+
+    @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+    def test_a_file_that_is_damaged_anywhere_is_refused(self, method: int) -> None:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", method) as archive:
+            archive.writestr("job-tracker.json", json.dumps({"lines": [*range(80), "x" * 300]}))
+        whole = file.getvalue()
+        for at, bits in product(range(len(whole)), (0x01, 0x80, 0xFF)):
+            damaged = bytearray(whole)
+            damaged[at] ^= bits
+            with pytest.raises(Invalid):
+                imports.read_file(bytes(damaged))
+
+    @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_a_file_is_packed_as_an_export_is(self, alice: Person, method: int) -> None:
+        """Other ways let the file say how much memory its unpacking takes."""
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", method) as archive:
+            archive.writestr("job-tracker.json", json.dumps(unpacked(download(alice))))
+        with pytest.raises(Invalid, match="There is no"):
+            imports.read_file(file.getvalue())
 
     def test_a_form_without_a_file_is_told_so(self, alice: Person) -> None:
         response = alice.browser.post("/settings/import", files={"other": ("a.zip", b"x")})

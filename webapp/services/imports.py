@@ -1,7 +1,9 @@
 """A board from a file: the whole of an export, into a board that is still empty."""
 
 import io
+import struct
 import zipfile
+import zlib
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +20,12 @@ from webapp.services.owner import Owner
 
 MOST_BYTES = 64 * 1_048_576
 """Of the file itself, and of what is packed in it."""
+# With LZMA the file itself says how much memory its unpacking takes.
+_WAYS_OF_PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError,
+    ValueError, struct.error,
+)  # fmt: skip
 
 
 def read_file(content: bytes) -> BoardFile:
@@ -85,9 +93,12 @@ def _refuse_odd(board: BoardFile) -> None:
 
 def _unpack(content: bytes) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(JSON_NAME) as packed:
-            data = packed.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, ValueError):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.getinfo(JSON_NAME).compress_type not in _WAYS_OF_PACKING:
+                raise NotImplementedError
+            with archive.open(JSON_NAME) as packed:
+                data = packed.read(MOST_BYTES + 1)
+    except _UNREADABLE:
         raise Invalid(f"There is no {JSON_NAME} in this file.", "file") from None
     if len(data) > MOST_BYTES:
         raise Invalid("This file is larger than an import may be.", "file")
