@@ -103,6 +103,14 @@ def test_head_is_answered_as_get_without_a_body(alice: Person, path: str) -> Non
         assert head.headers[name] == whole.headers[name], name
 
 
+def test_head_of_a_stream_ends_at_once(alice: Person) -> None:
+    for client, path in ((alice.api, "/changes/stream"), (alice.browser, "/board/changes/stream")):
+        response = client.head(path)
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith("text/event-stream")
+        assert response.content == b""
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [

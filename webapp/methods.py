@@ -19,10 +19,15 @@ class HeadRequests:
             await self.app(scope, receive, send)
             return
 
+        is_over = False
+
         async def send_head(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
+            nonlocal is_over
+            if message["type"] == "http.response.start":
+                await send(message)
+            elif not is_over:  # an answer that streams ends here: it has nobody to stream to
+                is_over = True
+                await send({"type": "http.response.body", "body": b""})
 
         await self.app({**scope, "method": "GET"}, receive, send_head)
 
