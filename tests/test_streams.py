@@ -197,6 +197,15 @@ def test_nothing_on_the_way_keeps_events_back(
         assert "no-store" in follower.headers["cache-control"]
 
 
+@pytest.mark.parametrize("path", [STREAM, PAGE_STREAM])
+def test_head_is_answered_and_leaves_the_connection_free(alice: Account, path: str) -> None:
+    client = alice.api if path == STREAM else alice.browser
+    head = client.head(path, timeout=5)
+    assert head.status_code == 200
+    assert head.headers["content-type"].startswith("text/event-stream")
+    assert client.get("/health", timeout=5).status_code == 200
+
+
 def sign_out(account: Account) -> None:
     account.browser.post("/logout")
 
@@ -262,17 +271,6 @@ def test_a_revoked_token_and_a_changed_password_end_streams(
         for each in others:
             each.wait_for_end(2)
         assert not kept.is_over
-
-
-def test_of_too_many_streams_the_oldest_ends(
-    server: LiveServer, come: Callable[[str], Account]
-) -> None:
-    hugo = come("hugo")
-    most = 2 * limits.STREAMS  # there are two processes
-    with following(server.url, STREAM, hugo.headers, most + 6) as followers:
-        followers[-1].wait(lambda _: sum(each.is_over for each in followers) >= 6)
-        assert not followers[-1].is_over
-        assert sum(each.is_over for each in followers) <= 6 + limits.STREAMS
 
 
 def test_the_listeners_connect_again_and_catch_up(server: LiveServer, alice: Account) -> None:

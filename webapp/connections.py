@@ -7,7 +7,7 @@ from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from webapp.event_streams import END, IS_ENDING
+from webapp.event_streams import END, ENDS_AT_ONCE
 
 HEAD_BYTES = 32_768
 HEAD_SECONDS = 10.0
@@ -48,7 +48,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Let no endless answer hold up the end of the server: clients come back by themselves."""
         super().shutdown()
         state = self.cycle.scope["state"] if getattr(self, "cycle", None) else {}
-        state[IS_ENDING] = True
+        state[ENDS_AT_ONCE] = True
         if end := state.get(END):
             end()
             if self.flow.write_paused:  # for somebody who does not read

@@ -13,8 +13,8 @@ KEEP_ALIVE_SECONDS = 15.0
 RETRY = b"retry: 2000\n\n"
 END = "end_stream"
 """Under this name the server finds in a request's state how to end its stream."""
-IS_ENDING = "is_ending"
-"""Under this name it says there that it ends."""
+ENDS_AT_ONCE = "ends_at_once"
+"""Under this name it says there that nothing endless is wanted: it stops, or was asked by HEAD."""
 MEDIA_TYPE = "text/event-stream"
 _HEADERS = {
     "Cache-Control": "no-store, no-transform",
@@ -40,7 +40,7 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end."""
         scope["state"][END] = self._stream.end
-        if IS_ENDING in scope["state"]:
+        if ENDS_AT_ONCE in scope["state"]:
             self._stream.end()
         watch = asyncio.create_task(self._watch(receive))
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}

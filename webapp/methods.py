@@ -4,6 +4,8 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from webapp.event_streams import ENDS_AT_ONCE
+
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -29,6 +31,7 @@ class HeadRequests:
                 is_over = True
                 await send({"type": "http.response.body", "body": b""})
 
+        scope.setdefault("state", {})[ENDS_AT_ONCE] = True
         await self.app({**scope, "method": "GET"}, receive, send_head)
 
 
