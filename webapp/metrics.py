@@ -30,11 +30,16 @@ TRIES_REFUSED = Counter("jobtracker_tries_refused", "Tries that a throttle refus
 LETTERS = Counter("jobtracker_letters", "Letters that were sent or given up.", ["outcome"])
 
 
+ENDLESS = frozenset({"streams.show", "changes.stream"})
+"""Routes whose time tells how long somebody stayed."""
+
+
 def observe(scope: Mapping[str, Any], status: int, seconds: float) -> None:
     """Count a request by its route, never by its path: a path may hold what is private."""
     route = getattr(scope.get("route"), "name", None) or "none"
     REQUESTS.labels(scope["method"], route, str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    if route not in ENDLESS:
+        SECONDS.labels(route).observe(seconds)
 
 
 def watch(pool: Pool) -> None:
