@@ -46,3 +46,30 @@ def test_cards_of_another_are_not_there(alice: Person, mallory: Person) -> None:
     after = f"/board/columns/{mallory.column('applied')}/cards?after={card['id']}"
     assert mallory.browser.get(after).status_code == 404
     assert mallory.browser.get(f"/board/columns/{uuid4()}/cards").status_code == 404
+
+
+def test_a_card_says_below_which_other_it_is(alice: Person) -> None:
+    low, high = (alice.apply(status="saved", title=title)["id"] for title in ("Low", "High"))
+    gone = alice.apply(status="saved", title="Gone")["id"]
+    alice.api.put(f"/applications/{gone}/position", json={"after_id": high, "status": "saved"})
+    alice.api.delete(f"/applications/{gone}")
+    elsewhere = alice.apply(status="applied")["id"]
+    place = {
+        card: alice.browser.get(f"/board/applications/{card}/card", headers=HTMX).headers
+        for card in (low, high, elsewhere)
+    }
+    assert place[low]["card-after"] == high
+    assert place[high]["card-after"] == place[elsewhere]["card-after"] == ""
+
+
+def test_a_board_shows_as_many_cards_as_a_page_has_already(alice: Person) -> None:
+    ids = [alice.apply(status="saved", title=f"Job {number}")["id"] for number in range(53)][::-1]
+
+    def shown(path: str) -> list[str]:
+        cards = Page(alice.browser.get(path, headers=HTMX)).all(".column[data-status=saved] .card")
+        return [attribute(card, "data-application-id") for card in cards]
+
+    assert shown("/board") == shown("/board?most=-1") == ids[:50]
+    assert shown("/board?most=52") == ids[:52]
+    assert shown("/board?q=job&most=52") == ids[:52]
+    assert shown("/board?most=99999999") == ids
