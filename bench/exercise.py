@@ -23,7 +23,6 @@ from webapp.database import Database
 from webapp.repositories.documents import SORTS
 
 FILES = {"pages POST /settings/import"}
-ENDLESS = re.compile(r"/stream$")
 WORDS = {"fact": "source", "token": "none", "digest": "00"}
 QUERY: dict[str, list[str]] = {
     "q": [TOPICS[0], f"{TOPICS[0]} {TOPICS[1]}"],
@@ -96,13 +95,12 @@ class Visit:
         self._ids: dict[str, Any] = {**found, "user": owner.id}
         # The last column of a status can not be deleted, so there is one more.
         spare = {"name": "Later", "status": found["status"]}
+        self._ids["user"] = owner.id
         self._ids["move_to"] = UUID(self._api.post("/columns", json=spare).json()["id"])
 
     def everywhere(self) -> Iterator[Answered]:
         """Ask every route: plainly, with each parameter, and for the page after the first."""
         for route in routes():
-            if ENDLESS.search(route.path):
-                continue
             for query in self._queries(route):
                 for headers in ({}, HTMX) if route.face == "pages" else ({},):
                     with on_one_connection(self._database):

@@ -82,6 +82,7 @@ def test_a_change_is_told_to_all_within_a_second_wherever_it_was_made(
 
 
 def test_who_comes_back_is_told_what_was_missed(server: LiveServer, alice: Account) -> None:
+    alice.apply()
     before = alice.revision
     card = alice.apply(links=[{"url": "https://a.example"}, {"url": "https://b.example"}])
     alice.api.patch(f"/applications/{card['id']}", json={"priority": 3})
