@@ -13,6 +13,7 @@ from tests.factories import make_application, make_owner
 from tests.installations import connect, opened
 from webapp import limits
 from webapp.database import Database
+from webapp.errors import Unavailable
 from webapp.models import Activity
 from webapp.repositories import notifications, sessions
 from webapp.repositories.notifications import Told
@@ -177,3 +178,25 @@ def test_other_owners_cannot_lend_their_access(database: Database, session: Sess
     forged = Access(alice.id, session_id=bob.session_id)
     gone, _ = Hub(database)._look({forged})
     assert gone == {forged}
+
+
+def test_a_hub_that_is_broken_lets_nobody_wait_for_nothing(
+    database: Database, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = make_owner(session, "Alice")
+    session.commit()
+    access = Access(alice.id, session_id=alice.session_id)
+
+    async def live() -> None:
+        hub = Hub(database)
+        stream = await hub.follow(access, 1)
+        monkeypatch.setattr(hub._listener, "run", break_down)
+        await hub.run()
+        assert await stream.wait(1) is None
+        with pytest.raises(Unavailable):
+            await hub.follow(access, 1)
+
+    async def break_down() -> None:
+        raise ZeroDivisionError
+
+    asyncio.run(live())

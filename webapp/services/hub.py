@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import structlog
+
 from webapp.database import Database
 from webapp.errors import Unavailable
 from webapp.listening import Listener
 from webapp.repositories import boards, notifications, sessions, tokens
 from webapp.services.clock import now
 from webapp.services.streams import Access, Feed, Found, Stream, Streams, find_changes
+
+_log = structlog.get_logger(__name__)
 
 CHECK_SECONDS = 15.0
 COLLECT_SECONDS = 0.1
@@ -30,15 +34,29 @@ class Hub:
         self._readers = asyncio.Semaphore(READERS)
         self._due = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_broken = False
 
     async def run(self) -> None:
-        """Hear and check until it is cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._listener.run())
-            group.create_task(self._check_regularly())
+        """Hear and check until it is cancelled. If that ever fails, streams end: all is asked for
+        anew, and nobody takes an old board for a live one.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._listener.run())
+                group.create_task(self._check_regularly())
+        except* Exception as errors:
+            self._is_broken = True
+            _log.error("live_broken", exc_info=errors)
+            for feed in self._streams:
+                feed.end()
 
     async def follow(self, access: Access, since: int | None) -> Stream:
-        """Give a stream of what changes after a revision, or from now on; `leave` ends it."""
+        """Give a stream of what changes after a revision, or from now on; `leave` ends it.
+
+        Raises Unavailable.
+        """
+        if self._is_broken:
+            raise Unavailable
         revision = await asyncio.to_thread(self._revision, access) if since is None else since
         stream = Stream(access, revision)
         feed = self._streams.add(stream)
