@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.errors import Unavailable, Unconfirmed
+from webapp.telling import News, Teller
 
 # A request that meets a database which says nothing waits for a connection of the pool, for its
 # sign of life and for a new connection, or for one statement: never for ten seconds.
@@ -35,6 +36,7 @@ BELIEVED_SECONDS = 1.0
 """So long a connection is believed to live after it was used."""
 _WRITTEN = "written"
 _IDLE_SINCE = "idle since"
+_NEWS = "news"
 
 
 class Database:
@@ -67,6 +69,7 @@ class Database:
         alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.readers = sessionmaker(alone, expire_on_commit=False)
         event.listen(self.readers, "before_flush", _refuse_to_write)
+        self.teller = Teller(self.connect_alone)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -87,6 +90,9 @@ class Database:
                 session.expunge_all()
                 session.rollback()
                 raise
+            news: list[News] = session.info.pop(_NEWS, [])
+        if news:
+            self.teller.tell(news)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -112,7 +118,8 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def dispose(self) -> None:
-        """Close all pooled connections."""
+        """Tell what is left to be told, and close all connections."""
+        self.teller.stop()
         self.engine.dispose()
 
 
@@ -212,6 +219,11 @@ def release(session: Session) -> None:
 def _refuse_to_write(session: Session, *_: Any) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("a reading session writes no objects")
+
+
+def tell_after_commit(session: Session, news: News) -> None:
+    """Let others be told something once the transaction is committed, and not if it is not."""
+    session.info.setdefault(_NEWS, []).append(news)
 
 
 def note_writing(session: Session, _context: UOWTransaction | None = None) -> None:

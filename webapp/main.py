@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
     if settings.database_url is None or settings.jwt_secret is None:
         raise ValueError("the application needs a database and a secret")
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    database.teller.is_prompt = False  # no request waits until it is told
     metrics.watch(database.engine.pool)
     secrets = [settings.jwt_secret, *settings.jwt_previous_secrets]
     keys = Keyring([secret.get_secret_value() for secret in secrets])

@@ -44,13 +44,13 @@ _WRITE = text("""
         FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line
             (n int, application_id uuid, kind text, before jsonb, after jsonb)
     )
-    SELECT pg_notify(:channel, :told)
+    SELECT
     """).bindparams(bindparam("at", type_=DateTime(timezone=True)))
 
 
 def write(session: Session, written: Written) -> None:
-    """Number a board, store the lines of a change, and tell of it at the commit: in one statement,
-    as each costs more than what it does.
+    """Number a board and store the lines of a change, in one statement, as each costs more than
+    what it does; others are told once it is committed.
     """
     values = {
         "owner_id": written.owner_id,
@@ -58,9 +58,9 @@ def write(session: Session, written: Written) -> None:
         "actor": written.actor,
         "at": written.at,
         "lines": json.dumps(written.lines),
-        **notifications.of_change(written.owner_id, written.revision),
     }
     session.connection().execute(_WRITE, values)
+    notifications.tell_change(session, written.owner_id, written.revision)
 
 
 def list_by_application(

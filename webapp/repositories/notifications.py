@@ -7,13 +7,13 @@ it where all listen: at the node that clients talk to.
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.database import tell_after_commit
 from webapp.logs import current_request
+from webapp.telling import News
 
 CHANNEL: Final = "job_tracker"
-_TELL = text("SELECT pg_notify(:channel, :told)")
 _END: Final = "end"
 
 
@@ -25,18 +25,15 @@ class Told(NamedTuple):
     request_id: str
 
 
-def of_change(owner_id: UUID, revision: int) -> dict[str, str]:
-    """Return channel and text of the news that a board has a new revision, and by which request."""
-    return {"channel": CHANNEL, "told": f"{owner_id} {revision} {current_request()}"}
+def tell_change(session: Session, owner_id: UUID, revision: int) -> None:
+    """Tell after the commit that a board has a new revision, and by which request."""
+    told = f"{owner_id} {revision} {current_request()}"
+    tell_after_commit(session, News(CHANNEL, told))
 
 
 def tell_end(session: Session, owner_id: UUID) -> None:
-    """Tell at the commit that a session or a token of an owner has ended."""
-    _tell(session, f"{owner_id} {_END} ")
-
-
-def _tell(session: Session, told: str) -> None:
-    session.execute(_TELL, {"channel": CHANNEL, "told": told})
+    """Tell after the commit that a session or a token of an owner has ended."""
+    tell_after_commit(session, News(CHANNEL, f"{owner_id} {_END} "))
 
 
 def read(told: str) -> Told | None:
