@@ -293,8 +293,8 @@ def test_a_burst_over_two_processes_gets_no_more_guesses(
         with ThreadPoolExecutor(BURST) as pool:
             answers = Counter(pool.map(send, range(BURST)))
         start.abort()
-        # 503: a machine that does ten other things counts too slowly, and lets nobody in.
-        assert answers.keys() <= {401, 429, 503}
-        assert 0 < answers[401] <= MOST and answers[429], answers
+        assert answers.keys() <= {401, 429, 503}  # 503: counted too slowly, and nobody let in
+        assert 0 < answers[401] <= MOST, answers
+        assert answers[429], answers
         assert [send(number, PASSWORD) for number in range(2)] == [429, 429]
     database.dispose()
