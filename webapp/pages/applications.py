@@ -34,12 +34,15 @@ def new(
 @router.post("/board/applications", name="applications.create")
 def create(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
     """Add an application; the quick form of a column asks for less."""
-    choice = columns.list_all(session, owner)
     is_quick = form.values.get("from") == "column"
     partial = "applications/_quick_form.html" if is_quick else "applications/_form.html"
     column_id = form.values.get("column_id", "")
     with form.reject_as(
-        "applications/new.html", partial, columns=choice, column_id=column_id, is_open=True
+        "applications/new.html",
+        partial,
+        find=lambda: {"columns": columns.list_all(session, owner)},
+        column_id=column_id,
+        is_open=True,
     ):
         application = applications.create(session, owner, form.parse(ApplicationCreate))
     return render_done(
@@ -57,7 +60,7 @@ def show(
 ) -> Response:
     """Show an application, if asked for with one part open as a form."""
     application = applications.get(session, owner, application_id)
-    context = detail(session, owner, application, edit)
+    context = detail(session, application, edit)
     return render(request, "applications/show.html", "applications/_application.html", **context)
 
 

@@ -8,19 +8,16 @@ from webapp.models import Application
 from webapp.pages.fact_list import FACTS
 from webapp.pages.forms import Fields
 from webapp.services import activities
-from webapp.services.owner import Owner
 
 NEWEST = 20
 
 
-def detail(
-    session: orm.Session, owner: Owner, application: Application, editing: str = ""
-) -> dict[str, Any]:
+def detail(session: orm.Session, application: Application, editing: str = "") -> dict[str, Any]:
     """Return the context of `applications/_application.html`.
 
     `editing` names the part that is open as a form.
     """
-    lines = activities.list_for(session, owner, application.id, limit=NEWEST + 1)
+    lines = activities.list_newest(session, application, NEWEST + 1)
     return {
         "application": application,
         "facts": FACTS,

@@ -38,7 +38,7 @@ def show(
 ) -> Response:
     """Show a fact."""
     application = applications.get(session, owner, application_id)
-    return render(request, PAGE, PARTIAL, fact=fact, **detail(session, owner, application))
+    return render(request, PAGE, PARTIAL, fact=fact, **detail(session, application))
 
 
 @router.get("/{fact}/edit", name="facts.edit")
@@ -47,7 +47,7 @@ def edit(
 ) -> Response:
     """Show a fact as a form."""
     application = applications.get(session, owner, application_id)
-    context = detail(session, owner, application, fact.name)
+    context = detail(session, application, fact.name)
     return render(request, PAGE, PARTIAL, fact=fact, **context)
 
 
@@ -63,7 +63,7 @@ def update(
     """Change a fact."""
     application = applications.get(session, owner, application_id)
     was = application.revision
-    context = detail(session, owner, application, fact.name)
+    context = detail(session, application, fact.name)
     with form.reject_as(PAGE, PARTIAL, fact=fact, **context):
         data = form.parse(ApplicationUpdate, only=fact.fields)
         application = applications.update(session, owner, application_id, data)
@@ -75,5 +75,5 @@ def update(
         notice=Notice(f"{fact.label} saved", revision) if revision != was else None,
         events=changed(application_id),
         fact=fact,
-        **detail(session, owner, application),
+        **detail(session, application),
     )

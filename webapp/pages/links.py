@@ -25,7 +25,7 @@ def create(
 ) -> Response:
     """Add a link."""
     application = applications.get(session, owner, application_id)
-    with form.reject_as(PAGE, ALL, **detail(session, owner, application, "new-link")):
+    with form.reject_as(PAGE, ALL, **detail(session, application, "new-link")):
         link = links.create(session, owner, application_id, form.parse(LinkCreate))
     application = applications.get(session, owner, application_id)
     return render_done(
@@ -34,7 +34,7 @@ def create(
         to=detail_at(request, application_id, "links"),
         notice=Notice("Link added", link.revision),
         events=changed(application_id),
-        **detail(session, owner, application),
+        **detail(session, application),
     )
 
 
@@ -45,7 +45,7 @@ def show(
     """Show a link."""
     application = applications.get(session, owner, application_id)
     link = links.get(session, owner, application_id, link_id)
-    return render(request, PAGE, ONE, link=link, **detail(session, owner, application))
+    return render(request, PAGE, ONE, link=link, **detail(session, application))
 
 
 @router.get("/{link_id}/edit", name="links.edit")
@@ -55,7 +55,7 @@ def edit(
     """Show a link as a form."""
     application = applications.get(session, owner, application_id)
     link = links.get(session, owner, application_id, link_id)
-    context = detail(session, owner, application, str(link_id))
+    context = detail(session, application, str(link_id))
     return render(request, PAGE, ONE, link=link, **context)
 
 
@@ -72,7 +72,7 @@ def update(
     application = applications.get(session, owner, application_id)
     link = links.get(session, owner, application_id, link_id)
     was = link.revision
-    context = detail(session, owner, application, str(link_id))
+    context = detail(session, application, str(link_id))
     with form.reject_as(PAGE, ONE, link=link, **context):
         link = links.update(session, owner, application_id, link_id, form.parse(LinkUpdate))
     return render_done(
@@ -82,7 +82,7 @@ def update(
         notice=Notice("Link saved", link.revision) if link.revision != was else None,
         events=changed(application_id),
         link=link,
-        **detail(session, owner, application),
+        **detail(session, application),
     )
 
 
@@ -99,5 +99,5 @@ def destroy(
         to=detail_at(request, application_id, "links"),
         notice=Notice("Link removed", revision),
         events=changed(application_id),
-        **detail(session, owner, application),
+        **detail(session, application),
     )

@@ -1,5 +1,6 @@
 """An application's notes, edited where they are read."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -23,14 +24,14 @@ PAGE, PARTIAL = "applications/show.html", "notes/_notes.html"
 def show(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Show the notes."""
     application = applications.get(session, owner, application_id)
-    return render(request, PAGE, PARTIAL, **detail(session, owner, application))
+    return render(request, PAGE, PARTIAL, **detail(session, application))
 
 
 @router.get("/edit", name="notes.edit")
 def edit(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Show the notes as a form."""
     application = applications.get(session, owner, application_id)
-    return render(request, PAGE, PARTIAL, **detail(session, owner, application, "notes"))
+    return render(request, PAGE, PARTIAL, **detail(session, application, "notes"))
 
 
 @router.post("", name="notes.update")
@@ -38,17 +39,18 @@ def update(
     request: Request, application_id: UUID, form: BoundForm, owner: Owner, session: Session
 ) -> Response:
     """Save the notes, unless they changed since they were opened: then both texts are shown."""
-    application = applications.get(session, owner, application_id)
-    was = application.revision
-    with form.reject_as(PAGE, PARTIAL, **detail(session, owner, application, "notes")):
+
+    def refused() -> dict[str, Any]:
+        return detail(session, applications.get(session, owner, application_id), "notes")
+
+    with form.reject_as(PAGE, PARTIAL, find=refused):
         data = form.parse(NotesUpdate)
-        application = applications.update_notes(session, owner, application_id, data)
-    revision = application.revision
+        application, revision = applications.update_notes(session, owner, application_id, data)
     return render_done(
         request,
         "notes/updated.html",
         to=detail_at(request, application_id, "notes"),
-        notice=Notice("Notes saved", revision) if revision != was else None,
+        notice=Notice("Notes saved", revision) if revision is not None else None,
         events=changed(application_id),
-        **detail(session, owner, application),
+        **detail(session, application),
     )

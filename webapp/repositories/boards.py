@@ -11,13 +11,15 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    Uuid,
+    any_,
     bindparam,
     func,
     literal,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
@@ -129,7 +131,7 @@ _COUNTS = (
     .where(
         _applications.c.owner_id == _OWNER,
         _applications.c.deleted_at.is_(None),
-        _applications.c.column_id.in_(bindparam("column_ids", expanding=True)),
+        _applications.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid))),
     )
     .group_by(_applications.c.column_id)
 )

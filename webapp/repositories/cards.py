@@ -14,13 +14,15 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    Uuid,
+    any_,
     bindparam,
     case,
     func,
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp import limits
@@ -186,7 +188,7 @@ def _rows() -> Select[Any]:
 
 
 _ROW = _rows().where(_applications.c.id == bindparam("id"))
-_ROWS = _rows().where(_applications.c.id.in_(bindparam("ids", expanding=True)))
+_ROWS = _rows().where(_applications.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 def get(session: Session, owner_id: UUID, application_id: UUID) -> CardRow:

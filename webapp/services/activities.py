@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp import limits
-from webapp.models import Activity
+from webapp.models import Activity, Application
 from webapp.repositories import activities, applications
 from webapp.services import undos
 from webapp.services.owner import Owner
@@ -25,6 +25,13 @@ def list_for(
     """
     applications.get(session, owner.id, application_id)
     return activities.list_by_application(session, owner.id, application_id, before, limit)
+
+
+def list_newest(session: Session, application: Application, limit: int) -> list[Activity]:
+    """Return the newest lines of an application that was read already, the newest first."""
+    return activities.list_by_application(
+        session, application.owner_id, application.id, None, limit
+    )
 
 
 def list_since(

@@ -147,15 +147,15 @@ def update(
 
 def update_notes(
     session: Session, owner: Owner, application_id: UUID, data: NotesUpdate
-) -> Application:
-    """Replace the notes.
+) -> tuple[Application, int | None]:
+    """Replace the notes; return the application, and the revision if that was a change.
 
     Raises NotesConflict if they changed since the given revision, Conflict in the trash.
     """
     with change(session, owner) as opened:
         application = _get_live(session, owner, application_id, None)
         if data.notes == application.notes:
-            return application
+            return application, None
         if data.revision is not None and data.revision < application.notes_revision:
             raise NotesConflict(
                 "These notes changed meanwhile. Nothing is lost: compare both and save again.",
@@ -171,7 +171,7 @@ def update_notes(
         application.notes = data.notes
         application.notes_revision = opened.revision
         application.touch(opened.revision, opened.at)
-    return application
+    return application, opened.revision
 
 
 def move(
