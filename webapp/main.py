@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_compress import CompressMiddleware, remove_compress_type
 
 from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
@@ -22,9 +22,11 @@ from webapp.security import Keyring
 from webapp.services.hub import Hub
 from webapp.settings import Settings, load_settings
 
-GZIP_LEVEL = 4
-"""Level 9 would cost three times as much for a tenth less; no answer holds a secret beside what
-somebody else may have written, so all may be compressed."""
+LEAST_COMPRESSED = 1000
+ZSTD_LEVEL, BROTLI_QUALITY, GZIP_LEVEL = 3, 4, 4
+"""The highest levels would cost many times as much for a tenth less; no answer holds a secret
+beside what somebody else may have written, so all may be compressed."""
+remove_compress_type("text/event-stream")
 
 
 class Faces:
@@ -65,7 +67,13 @@ def create_app(settings: Settings) -> Starlette:
         following.cancel()
         database.dispose()
 
-    compressed = GZipMiddleware(faces, minimum_size=1000, compresslevel=GZIP_LEVEL)
+    compressed = CompressMiddleware(
+        faces,
+        minimum_size=LEAST_COMPRESSED,
+        zstd_level=ZSTD_LEVEL,
+        brotli_quality=BROTLI_QUALITY,
+        gzip_level=GZIP_LEVEL,
+    )
     front = TrustedProxies(
         SafeAnswers(PromptBodies(HeadRequests(compressed))), settings.trusted_proxies
     )
@@ -88,4 +96,4 @@ def _settle_garbage() -> None:
     """Keep the collector from walking the 90,000 objects that live as long as the process."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 20, 50)

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.html import Page, attribute
 from webapp.pages.assets import FOREVER, STATIC, STYLES, Assets
+from webapp.pages.scripts import BundlingError, bundle
 
 
 def test_the_style_sheet_holds_every_file_and_may_be_kept_for_ever(browser: TestClient) -> None:
@@ -49,11 +50,70 @@ def test_nothing_else_is_served(browser: TestClient, path: str) -> None:
     assert browser.get(path).status_code in {404, 422}
 
 
+def test_all_modules_are_one_script_in_the_order_of_their_needs(browser: TestClient) -> None:
+    page = Page(browser.get("/login"))
+    [address] = [attribute(node, "src") for node in page.all("script[type=module]")]
+    script = browser.get(address).text
+    assert not page.has("link[rel=modulepreload]")
+    assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+    for module in (STATIC / "js").glob("*/*.js"):
+        assert script.count(f"$.{module.stem.replace('-', '_')} = (") == 1, module
+    made = re.findall(r"^\$\.(\w+) = \(", script, re.MULTILINE)
+    for needed in re.finditer(r"^const .* = \$\.(\w+);", script, re.MULTILINE):
+        user = re.findall(r"^\$\.(\w+) = \(", script[: needed.start()], re.MULTILINE)[-1]
+        assert made.index(needed[1]) < made.index(user)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "export default 1;\n",
+        "export let changing = 1;\n",
+        "import one from './b.js';\n",
+        "import { a } from './a.js';\n",
+    ],
+)
+def test_modules_that_would_not_work_as_one_script_are_refused(tmp_path: Path, code: str) -> None:
+    (tmp_path / "a.js").write_text(code)
+    (tmp_path / "b.js").write_text("export const b = 1;\n")
+    with pytest.raises(BundlingError):
+        bundle(tmp_path / "a.js")
+
+
+def test_development_serves_the_modules_as_they_are() -> None:
+    assets = Assets(is_development=True)
+    assert "js/lib/dom.js" in assets.modules
+    assert "js/app.js" not in assets.made
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("identity", None),
+    ],
+)
+@pytest.mark.parametrize("path", ["app.css", "js/app.js", "vendor/htmx.min.js", "vendor/icons.svg"])
+def test_texts_are_sent_as_small_as_the_browser_takes_them(
+    browser: TestClient, path: str, accepted: str, encoding: str | None
+) -> None:
+    address = Assets().address(path)
+    plain = browser.get(address, headers={"accept-encoding": "identity"})
+    answer = browser.get(address, headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert "Accept-Encoding" in answer.headers["vary"]
+    assert answer.content == plain.content
+    if encoding:
+        assert int(answer.headers["content-length"]) < len(plain.content) / 2
+
+
 def test_a_change_of_any_file_changes_the_address(tmp_path: Path) -> None:
     (tmp_path / "css").mkdir()
     (tmp_path / "js").mkdir()
     script = tmp_path / "js" / "app.js"
-    script.write_text("1")
+    script.write_text("f(1);")
     before = Assets(tmp_path).build
-    script.write_text("2")
+    script.write_text("f(2);")
     assert Assets(tmp_path).build != before

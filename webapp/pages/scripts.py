@@ -1,0 +1,56 @@
+"""The modules of the pages as one script: a first visit asks for one file and not for thirty.
+
+Each module becomes a function that is called once and gives what the module exports, in the order
+in which modules need each other. That is all that our modules ask for; what else the language has
+(default exports, exports that change, cycles) is refused. Development serves the modules as they
+are.
+"""
+
+import re
+from pathlib import Path
+
+_COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*\*?(?:[^*]|\*(?!/))*\*/[ \t]*\n)", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^import (?:(?P<names>\{[^}]*\})|\* as (?P<all>\w+)) from '(?P<path>[^']+)';\n"
+    r"|^import '(?P<plain>[^']+)';\n",
+    re.MULTILINE,
+)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\*? (\w+))", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import|export)\b", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
+class BundlingError(Exception):
+    """Why modules can not be made one script."""
+
+
+def bundle(entry: Path) -> str:
+    """Return a module and all that it imports as one script. Raises BundlingError."""
+    parts: list[str] = []
+    names: dict[Path, str] = {}
+    _add(entry.resolve(), parts, names, ())
+    return _INDENT.sub("", "\n".join(["const $ = {};", *parts]))
+
+
+def _add(path: Path, parts: list[str], names: dict[Path, str], needed_by: tuple[Path, ...]) -> str:
+    """Add a module after those that it needs, and return under which name its exports are."""
+    if path in needed_by:
+        raise BundlingError(f"{path.name} needs itself")
+    if path not in names:
+        code = _COMMENT.sub("", path.read_text("utf-8"))
+
+        def replace(match: re.Match[str]) -> str:
+            imported = match["path"] or match["plain"]
+            name = _add((path.parent / imported).resolve(), parts, names, (*needed_by, path))
+            if match["names"]:
+                return f"const {match['names'].replace(' as ', ': ')} = {name};\n"
+            return f"const {match['all']} = {name};\n" if match["all"] else ""
+
+        code = _IMPORT.sub(replace, code)
+        exported = ", ".join(_EXPORT.findall(code))
+        code = _EXPORT.sub("", code)
+        if _LEFT.search(code):
+            raise BundlingError(f"{path.name} imports or exports in a way that is not known here")
+        names[path] = f"$.{path.stem.replace('-', '_')}"
+        parts.append(f"{names[path]} = (() => {{\n{code}return {{ {exported} }};\n}})();")
+    return names[path]
