@@ -214,6 +214,7 @@ def test_a_lost_password_is_reset_by_a_link_in_a_web_mailbox(
         screen.field("Password").fill(NEW)
         screen.button("Sign in").click()
         expect(ada.page).to_have_url(f"{here}/board")
+        ada.page.close()  # before the server, which it would miss
     postgres.drop(url)
 
 

@@ -74,6 +74,23 @@ def test_ctrl_click_opens_a_tab_and_a_click_beside_the_dialog_closes_it(
     expect(board.dialog).to_be_hidden()
 
 
+def test_a_dialog_that_is_opened_at_once_after_another_stays(board: BoardScreen) -> None:
+    """The browser tells of the closing a frame later, which may be after the next one is shown."""
+    board.link("Edit column Applied").click()
+    expect(board.dialog).to_be_visible()
+    board.dialog.evaluate(
+        "(dialog) => dialog.addEventListener('close', (event) => event.stopImmediatePropagation(),"
+        " { capture: true, once: true })"
+    )
+    board.close_dialog()
+    board.press("?")
+    expect(board.dialog.get_by_role("heading", name="Keys")).to_be_focused()
+    board.dialog.dispatch_event("close")
+    expect(board.dialog.get_by_role("heading", name="Keys")).to_be_focused()
+    board.close_dialog()
+    expect(board.page).to_have_title(re.compile("^Board"))
+
+
 def test_moving_from_the_dialog_moves_the_card_behind_it(board: BoardScreen) -> None:
     application = board.open_card("Staff Engineer")
     application.detail.get_by_role("link", name="Move to…").click()

@@ -15,6 +15,7 @@ class CardDialog extends Behaviour {
   #path; // what is shown
   #isPushed = false; // whether closing must take a step back
   #title; // of the page beneath
+  #isShown = false; // until closing is done with: its event comes a frame later
 
   start() {
     this.dialog = this.querySelector('dialog');
@@ -47,8 +48,9 @@ class CardDialog extends Behaviour {
     this.#path = ctx.request.action;
     if (ctx.push) this.#isPushed = true;
     if (this.dialog.open) return;
-    this.#title = document.title;
+    if (!this.#isShown) this.#title = document.title;
     document.title = document.title.replace(/^[^·]*/, `${byId('dialog-title').textContent} `);
+    this.#isShown = true;
     this.dialog.showModal();
     this.dialog.scrollTop = 0;
     this.dialog.querySelector('[autofocus]')?.focus({ preventScroll: true });
@@ -60,6 +62,8 @@ class CardDialog extends Behaviour {
   }
 
   #closed() {
+    if (this.dialog.open || !this.#isShown) return; // opened again already
+    this.#isShown = false;
     this.#keepTyped();
     this.body.replaceChildren();
     byId('dialog-changed').hidden = true;
@@ -106,7 +110,10 @@ class CardDialog extends Behaviour {
   // private
 
   #open(link) {
-    if (!this.dialog.open) this.#opener = link;
+    if (!this.dialog.open) {
+      this.#closed();
+      this.#opener = link;
+    }
     const path = link.getAttribute('href');
     this.#get(path, link.dataset.dialog === 'quiet' ? {} : { push: 'true' });
   }
@@ -130,6 +137,7 @@ class CardDialog extends Behaviour {
       action: 'Open it again',
       onAction: () => {
         this.body.replaceChildren(...nodes);
+        this.#isShown = true;
         this.dialog.showModal();
       },
     });
