@@ -220,6 +220,7 @@ def test_ten_tabs_share_one_stream_and_one_takes_over(board: BoardScreen, people
     phone.choose("Staff Engineer", "Offer")
     for tab in tabs:
         tab.expect_titles("Offer", ["Staff Engineer"])
+    assert not [url for url in asked if "/changes" in url]  # it was relayed
 
     board.page.close()
     phone.choose("Platform Engineer", "Offer")
@@ -277,3 +278,17 @@ def test_a_page_that_is_put_away_holds_nothing_and_catches_up(
     board.person.add("Lumen", "Pilot")
     board.page.go_back()
     expect(board.card("Pilot")).to_be_visible()
+
+
+def test_without_tls_each_tab_that_can_be_seen_has_a_stream(people: People) -> None:
+    """Browsers have locks in secure contexts only."""
+    alice = people.come("Alice").register()
+    hide = "Object.defineProperty(Navigator.prototype, 'locks', { get() {} })"
+    alice.context.add_init_script(hide)
+    boards = [BoardScreen.open(alice), BoardScreen.open(alice, alice.context.new_page())]
+    for board in boards:
+        board.expect_live()
+    alice.add("Lumen", "Gardener")
+    for board in boards:
+        expect(board.card("Gardener")).to_be_visible()
+        board.expect_as_stored()
