@@ -7,6 +7,7 @@ from starlette.responses import Response
 from webapp.pages.dependencies import Filter, Owner, Session
 from webapp.pages.drawing import draw_columns
 from webapp.pages.rendering import render
+from webapp.pages.tags import has_already, not_modified, tag_of_board
 from webapp.services import boards
 from webapp.transactions import DatabaseRoute
 
@@ -18,7 +19,13 @@ def show(
     request: Request, owner: Owner, session: Session, query: Filter, most: int = 0
 ) -> Response:
     """Show all columns with their first cards, or as many of them as a page has already."""
+    tag = tag_of_board(request, owner)
+    if has_already(request, tag):
+        return not_modified(tag)
     board = boards.show(session, owner, query, most)
     columns = draw_columns(request, session, owner, board.columns, query)
     page, partial = "board/show.html", "board/refreshed.html"
-    return render(request, page, partial, board=board, columns=columns)
+    response = render(request, page, partial, board=board, columns=columns)
+    if tag is not None:
+        response.headers["ETag"] = tag
+    return response

@@ -75,6 +75,7 @@ class CardKeeper:
         """Keep cards, and let others go if there are too many."""
         with self._lock:
             kept = self._kept.setdefault(sight, {})
+            self._kept.move_to_end(sight)
             size = sum(len(card.html) for card in cards.values())
             size -= sum(len(kept[id_].html) for id_ in cards if id_ in kept)
             kept.update(cards)

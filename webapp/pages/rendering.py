@@ -1,5 +1,6 @@
 """Templates become answers here, and only here is it known whether htmx asked."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -84,6 +85,14 @@ def create_environment(assets: Assets, addresses: Addresses) -> Environment:
     }
     environment.filters |= {"word": _word, "numbered": lambda words: list(enumerate(words))}
     return environment
+
+
+def digest_of_templates() -> str:
+    """Return what changes whenever a template does."""
+    digest = hashlib.sha256()
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def render(
