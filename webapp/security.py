@@ -7,11 +7,14 @@ import re
 import secrets
 import string
 import threading
+import time
 import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 import jwt
@@ -20,6 +23,7 @@ from passlib.hash import argon2
 
 ISSUER = "job-tracker"
 LEEWAY_SECONDS = 30
+KEPT_TOKENS = 2_000
 TOKEN_PREFIX = "jt_"  # noqa: S105 - so that scanners for leaked secrets know it
 _TOKEN = re.compile(r"jt_[0-9A-Za-z]{55}")
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -44,6 +48,14 @@ class Claims:
     session_id: UUID
 
 
+class _Verified(NamedTuple):
+    """What a token says, and between which seconds since 1970 it is good."""
+
+    claims: Claims
+    not_before: float
+    expires: float
+
+
 class Keyring:
     """The keys that sign: the current one, and former ones that still verify while keys rotate."""
 
@@ -56,6 +68,7 @@ class Keyring:
         # itsdangerous signs with the last key of its list and verifies with any of them.
         self._seal_keys = [_derive(secret, "seal").hex() for secret in reversed(keys)]
         self._mask_key = _derive(keys[0], "mask")
+        self._verified = lru_cache(maxsize=KEPT_TOKENS)(self._verify)
 
     def issue(self, claims: Claims, audience: str, now: datetime, lifetime: timedelta) -> str:
         """Sign a JWT (RFC 7519) that names a session row."""
@@ -73,6 +86,16 @@ class Keyring:
 
     def read(self, token: str, audience: str) -> Claims:
         """Verify a token for exactly one audience; raises InvalidToken."""
+        verified = self._verified(token, audience)
+        at = time.time()
+        if not at - LEEWAY_SECONDS < verified.expires or at + LEEWAY_SECONDS < verified.not_before:
+            raise InvalidToken
+        return verified.claims
+
+    def _verify(self, token: str, audience: str) -> _Verified:
+        """Verify all of a token. What it says never changes, but for the time that it is good for:
+        so a good one is verified once, and its time each time.
+        """
         try:
             key = self._jwt_keys[str(jwt.get_unverified_header(token).get("kid"))]
             payload = jwt.decode(
@@ -84,7 +107,8 @@ class Keyring:
                 leeway=LEEWAY_SECONDS,
                 options={"require": REQUIRED_CLAIMS, "strict_aud": True},
             )
-            return Claims(UUID(payload["sub"]), UUID(payload["jti"]))
+            claims = Claims(UUID(payload["sub"]), UUID(payload["jti"]))
+            return _Verified(claims, float(payload["nbf"]), float(payload["exp"]))
         except Exception as error:
             # Whatever is wrong with a token, the answer is one and the same (RFC 8725, 3.10 f.).
             raise InvalidToken from error
