@@ -1,9 +1,7 @@
 """Live: what others do is there within a second, and nothing moves under a hand."""
 
-import re
-
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import expect
 
 from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
@@ -24,18 +22,6 @@ def phone(board: BoardScreen, people: People) -> BoardScreen:
     return phone
 
 
-def watch_requests(page: Page, pattern: str) -> list[str]:
-    """The addresses that are asked for from now on."""
-    seen: list[str] = []
-
-    def note(request: Request) -> None:
-        if re.search(pattern, request.url):
-            seen.append(request.url)
-
-    page.on("request", note)
-    return seen
-
-
 def streams_in(urls: list[str]) -> list[str]:
     return [url for url in urls if "/changes/stream" in url]
 
@@ -49,7 +35,7 @@ def test_a_move_is_seen_elsewhere_and_focus_and_place_are_kept(
 ) -> None:
     phone.page.emulate_media(reduced_motion="no-preference")
     phone.card_link("Backend Engineer").focus()
-    asked = watch_requests(phone.page, r"/board(\?|/app)")
+    asked = phone.watch_requests(r"/board(\?|/app)")
     phone.page.evaluate("card = document.querySelector('.card'); card.mine = true")
     board.drag("Staff Engineer", board.card("Developer Advocate"))
     phone.page.wait_for_function(_IN_MOTION)
@@ -96,7 +82,7 @@ def test_all_kinds_of_changes_are_seen_elsewhere(
 
 def test_our_own_changes_are_no_news(board: BoardScreen) -> None:
     board.expect_live()
-    asked = watch_requests(board.page, r"/board(\?|/app.*/card$)")
+    asked = board.watch_requests(r"/board(\?|/app.*/card$)")
     board.drag("Staff Engineer", board.card("Developer Advocate"))
     board.toast("Moved to Applied")
     board.column("Offer").hover()
@@ -229,66 +215,3 @@ def test_ten_tabs_share_one_stream_and_one_takes_over(board: BoardScreen, people
         tab.expect_live()
         tab.expect_as_stored()
     assert len(streams_in(asked)) == 1
-
-
-def test_where_no_stream_gets_through_the_board_asks(board: BoardScreen, people: People) -> None:
-    board.person.expects("ERR_FAILED")
-    board.page.route("**/board/changes/stream*", lambda route: route.abort())
-    board.page.reload()
-    board.expect_live("slow")
-    BoardScreen.open(people.come_back(board.person)).choose("Staff Engineer", "Offer")
-    board.expect_titles("Offer", ["Staff Engineer"])
-    board.expect_as_stored()
-    board.page.unroute("**/board/changes/stream*")
-    board.page.evaluate("dispatchEvent(new Event('online'))")
-    board.expect_live()
-
-
-def test_the_end_of_the_session_ends_it_and_is_said(board: BoardScreen) -> None:
-    board.person.expects("status of 401")
-    line = board.page.locator("#live-line")
-    board.expect_live()
-    expect(board.live.get_by_role("img", name="Live", exact=True)).to_be_visible()
-    expect(line).to_be_hidden()
-    other = board.second_tab()
-    with other.page.expect_navigation():
-        other.button("Your menu").click()
-        other.button("Sign out").click()
-    board.expect_live("out")
-    expect(line).to_contain_text("signed out")
-
-
-def test_a_page_that_is_put_away_holds_nothing_and_catches_up(
-    board: BoardScreen, people: People
-) -> None:
-    """As in the back/forward cache of browsers that keep pages which are not to be stored."""
-    board.expect_live()
-    held = "navigator.locks.query().then(({ held }) => held.length)"
-    leave = "dispatchEvent(new PageTransitionEvent('{}', {{ persisted: true }}))"
-    board.page.evaluate(leave.format("pagehide"))
-    assert board.page.evaluate(held) == 0
-    board.person.add("Lumen", "Gardener")
-    board.page.wait_for_timeout(300)
-    expect(board.card("Gardener")).to_have_count(0)
-    board.page.evaluate(leave.format("pageshow"))
-    expect(board.card("Gardener")).to_be_visible()
-    board.person.add("Lumen", "Sailor")
-    expect(board.card("Sailor")).to_be_visible()
-    board.go("/trash")
-    board.person.add("Lumen", "Pilot")
-    board.page.go_back()
-    expect(board.card("Pilot")).to_be_visible()
-
-
-def test_without_tls_each_tab_that_can_be_seen_has_a_stream(people: People) -> None:
-    """Browsers have locks in secure contexts only."""
-    alice = people.come("Alice").register()
-    hide = "Object.defineProperty(Navigator.prototype, 'locks', { get() {} })"
-    alice.context.add_init_script(hide)
-    boards = [BoardScreen.open(alice), BoardScreen.open(alice, alice.context.new_page())]
-    for board in boards:
-        board.expect_live()
-    alice.add("Lumen", "Gardener")
-    for board in boards:
-        expect(board.card("Gardener")).to_be_visible()
-        board.expect_as_stored()

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from e2e.people import People
 from e2e.screens.board import BoardScreen
@@ -100,3 +100,109 @@ def test_in_the_end_every_screen_shows_what_is_stored(
     assert not restarting.server.output().count("Traceback")
     people.leave()
     database.dispose()
+
+
+def test_where_no_stream_gets_through_the_board_asks(board: BoardScreen, people: People) -> None:
+    board.person.expects("ERR_FAILED")
+    board.page.route("**/board/changes/stream*", lambda route: route.abort())
+    board.page.reload()
+    board.expect_live("slow")
+    BoardScreen.open(people.come_back(board.person)).choose("Staff Engineer", "Offer")
+    board.expect_titles("Offer", ["Staff Engineer"])
+    board.expect_as_stored()
+    board.page.unroute("**/board/changes/stream*")
+    board.page.evaluate("dispatchEvent(new Event('online'))")
+    board.expect_live()
+
+
+def test_the_end_of_the_session_ends_it_and_is_said(board: BoardScreen) -> None:
+    board.person.expects("status of 401")
+    line = board.page.locator("#live-line")
+    board.expect_live()
+    expect(board.live.get_by_role("img", name="Live", exact=True)).to_be_visible()
+    expect(line).to_be_hidden()
+    other = board.second_tab()
+    with other.page.expect_navigation():
+        other.button("Your menu").click()
+        other.button("Sign out").click()
+    board.expect_live("out")
+    expect(line).to_contain_text("signed out")
+
+
+def test_a_page_that_is_put_away_holds_nothing_and_catches_up(
+    board: BoardScreen, people: People
+) -> None:
+    """As in the back/forward cache of browsers that keep pages which are not to be stored."""
+    board.expect_live()
+    held = "navigator.locks.query().then(({ held }) => held.length)"
+    leave = "dispatchEvent(new PageTransitionEvent('{}', {{ persisted: true }}))"
+    board.page.evaluate(leave.format("pagehide"))
+    assert board.page.evaluate(held) == 0
+    board.person.add("Lumen", "Gardener")
+    board.page.wait_for_timeout(300)
+    expect(board.card("Gardener")).to_have_count(0)
+    board.page.evaluate(leave.format("pageshow"))
+    expect(board.card("Gardener")).to_be_visible()
+    board.person.add("Lumen", "Sailor")
+    expect(board.card("Sailor")).to_be_visible()
+    board.go("/trash")
+    board.person.add("Lumen", "Pilot")
+    board.page.go_back()
+    expect(board.card("Pilot")).to_be_visible()
+
+
+def test_without_tls_each_tab_that_can_be_seen_has_a_stream(people: People) -> None:
+    """Browsers have locks in secure contexts only."""
+    alice = people.come("Alice").register()
+    hide = "Object.defineProperty(Navigator.prototype, 'locks', { get() {} })"
+    alice.context.add_init_script(hide)
+    boards = [BoardScreen.open(alice), BoardScreen.open(alice, alice.context.new_page())]
+    for board in boards:
+        board.expect_live()
+    alice.add("Lumen", "Gardener")
+    for board in boards:
+        expect(board.card("Gardener")).to_be_visible()
+        board.expect_as_stored()
+
+
+def keep_waiting(_route: Route) -> None:
+    """Give neither an answer nor an error."""
+
+
+def let_time_pass(board: BoardScreen, seconds: int, state: str) -> None:
+    """Let the page's clock run until it says that it is in a state."""
+    for _ in range(seconds):
+        board.page.clock.run_for(1000)
+        board.page.wait_for_timeout(20)  # for answers, which take real time
+        if board.live.get_attribute("data-state") == state:
+            return
+    board.expect_live(state)
+
+
+def test_a_stream_that_has_fallen_silent_is_opened_again(board: BoardScreen) -> None:
+    board.page.clock.install()
+    board.page.reload()
+    board.expect_live()
+    asked = board.watch_requests("/board/changes")
+    board.page.clock.run_for(39_000)
+    assert asked == []
+    board.page.clock.run_for(2_000)
+    for _ in range(30):
+        board.page.clock.run_for(100)
+        board.page.wait_for_timeout(20)
+    assert [url.split("?")[0].rsplit("/", 1)[1] for url in asked] == ["changes", "stream"]
+    board.expect_live()
+
+
+def test_a_stream_that_is_kept_back_on_the_way_is_done_without(board: BoardScreen) -> None:
+    board.page.clock.install()
+    board.page.route("**/board/changes/stream*", keep_waiting)
+    board.page.reload()
+    let_time_pass(board, 60, "slow")
+    board.person.add("Lumen", "Gardener")
+    for _ in range(40):
+        board.page.clock.run_for(500)
+        board.page.wait_for_timeout(20)
+    expect(board.card("Gardener")).to_be_visible()
+    board.page.unroute_all()
+    let_time_pass(board, 60, "live")

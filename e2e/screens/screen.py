@@ -68,6 +68,17 @@ class Screen:
         self.page.on("request", note)
         return posts
 
+    def watch_requests(self, pattern: str) -> list[str]:
+        """The addresses like this that are asked for from now on."""
+        seen: list[str] = []
+
+        def note(request: Request) -> None:
+            if re.search(pattern, request.url):
+                seen.append(request.url)
+
+        self.page.on("request", note)
+        return seen
+
     def slow_down(self, pattern: str, milliseconds: int) -> None:
         """Let answers to these requests come late."""
 
