@@ -47,6 +47,18 @@ class Application(OnBoard, Base):
             "column_id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index(
+            "ix_applications_next_action_on",
+            "owner_id",
+            "next_action_on",
+            postgresql_where=text("deleted_at IS NULL AND next_action_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_applications_deadline_on",
+            "owner_id",
+            "deadline_on",
+            postgresql_where=text("deleted_at IS NULL AND deadline_on IS NOT NULL"),
+        ),
         CheckConstraint(at_most("company", limits.COMPANY), name="company"),
         CheckConstraint(at_most("title", limits.TITLE), name="title"),
         CheckConstraint(at_most("url", limits.URL), name="url"),

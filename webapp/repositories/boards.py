@@ -160,6 +160,10 @@ def _due(statuses: frozenset[Status], label: ColumnElement[Any], due_on: Any) ->
             _applications.c.deleted_at.is_(None),
             due_on <= bindparam("until"),
         )
+        .order_by(due_on, _applications.c.company, _applications.c.id)
+        .limit(bindparam("most_due"))
+        .subquery()
+        .select()
     )
 
 

@@ -88,12 +88,15 @@ def _live(table: Any = _applications) -> tuple[ColumnElement[bool], ...]:
     return table.c.owner_id == _OWNER, table.c.deleted_at.is_(None)
 
 
+_OF_KEYS = ("column_id", "id", "rank", "revision", "updated_at")
+
+
 def first_keys() -> ColumnElement[Any]:
     """Return the expression for the keys of the first cards of an owner's open columns, as JSON:
     an object of lists, by the columns' ids.
     """
     cards = (
-        select(_applications)
+        select(*(_applications.c[name] for name in _OF_KEYS))
         .where(*_live(), _applications.c.column_id == _columns.c.id)
         .order_by(_applications.c.rank)
         .limit(bindparam("most"))
@@ -122,7 +125,11 @@ def found_keys(words: int) -> ColumnElement[Any]:
     )
     total = func.count().over(partition_by=_applications.c.column_id)
     found = (
-        select(_applications, place.label("place"), total.label("total"))
+        select(
+            *(_applications.c[name] for name in _OF_KEYS),
+            place.label("place"),
+            total.label("total"),
+        )
         .where(*_live(), *containing(words))
         .subquery("found")
     )
