@@ -2,13 +2,11 @@
 
 import asyncio
 import gc
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, remove_compress_type
 
 from webapp import metrics
@@ -45,7 +43,22 @@ class Faces:
         await face(scope, receive, send)
 
 
-def create_app(settings: Settings) -> Starlette:
+class Application(Starlette):
+    """The whole: requests go straight to the front, the rest (start and stop) to Starlette."""
+
+    def __init__(self, front: ASGIApp, lifespan: Lifespan[Starlette]) -> None:
+        super().__init__(lifespan=lifespan)
+        self.front = front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or start and stop."""
+        if scope["type"] == "http":
+            await self.front(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Application:
     """Make the application for these settings. Nothing is connected before the first request."""
     if settings.database_url is None or settings.jwt_secret is None:
         raise ValueError("the application needs a database and a secret")
@@ -77,14 +90,12 @@ def create_app(settings: Settings) -> Starlette:
     front = TrustedProxies(
         SafeAnswers(PromptBodies(HeadRequests(compressed))), settings.trusted_proxies
     )
-    everything = Mount("/", app=front)
-    everything.path_regex = re.compile(r"^/(?P<path>.*)$", re.DOTALL)  # line breaks in paths too
-    app = Starlette(routes=[everything], lifespan=lifespan)
+    app = Application(front, lifespan)
     app.state.database = database
     return app
 
 
-def create_app_from_environment() -> Starlette:
+def create_app_from_environment() -> Application:
     """Make the application for the settings in the environment, as each server process does."""
     settings = load_settings()
     configure_logs(settings.log_level)
