@@ -45,11 +45,13 @@ class CardDialog extends Behaviour {
     if (!line.hidden) this.#refresh({ detail: { id: this.#path, live: true } });
     if (ctx.target !== this.body || ctx.swap === 'none') return; // none: it was refused
     line.hidden = true;
+    const title = byId('dialog-title'); // gone again, if it was closed while this was on its way
+    if (!this.dialog.open && (ctx.live || !title)) return this.body.replaceChildren();
     this.#path = ctx.request.action;
     if (ctx.push) this.#isPushed = true;
     if (this.dialog.open) return;
     if (!this.#isShown) this.#title = document.title;
-    document.title = document.title.replace(/^[^·]*/, `${byId('dialog-title').textContent} `);
+    document.title = document.title.replace(/^[^·]*/, `${title.textContent} `);
     this.#isShown = true;
     this.dialog.showModal();
     this.dialog.scrollTop = 0;
