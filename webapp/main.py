@@ -13,6 +13,7 @@ from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
 from webapp.database import Database, bound_waiting
 from webapp.logs import configure_logs
+from webapp.memory import return_memory
 from webapp.methods import HeadRequests
 from webapp.middleware import PromptBodies, SafeAnswers, TrustedProxies
 from webapp.pages import create_pages
@@ -100,6 +101,7 @@ def create_app_from_environment() -> Application:
     settings = load_settings()
     configure_logs(settings.log_level)
     bound_waiting()
+    return_memory()
     return create_app(settings)
 
 

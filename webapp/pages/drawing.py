@@ -31,8 +31,8 @@ from webapp.services import boards
 from webapp.services.boards import ColumnView
 from webapp.services.owner import Owner
 
-KEPT_CHARACTERS = 8_000_000
-"""Some 7,000 cards, for each server process."""
+KEPT_CHARACTERS = 5_000_000
+"""Some 4,000 cards, for each server process."""
 TEMPLATE = "cards/_cards.html"
 KEPT_FRAMES = 2_000
 # Marks that no text of a person can hold, since that is escaped: the end of a card, and the place

@@ -50,14 +50,16 @@ def update(
         lambda: _refused(session, owner, application_id),
     ):
         moved = applications.relocate(session, owner, application_id, data)
+    lanes = {moved.left.id, moved.entered.id}
+    card, counts = boards.card_with_counts(session, owner, application_id, lanes)
     return render_done(
         request,
         "positions/moved.html",
         to=board_at(request, application_id),
         notice=_notice(moved),
-        card=boards.card(session, owner, application_id),
+        card=card,
         lane=moved.entered,
-        counts=boards.counts(session, owner, {moved.left.id, moved.entered.id}),
+        counts=counts,
     )
 
 

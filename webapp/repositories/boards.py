@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 from webapp.errors import NotFound
 from webapp.models import Application, Board, Column
 from webapp.models.words import OPEN, Status
-from webapp.repositories.cards import CardKey, first_keys, found_keys, patterns_of, words_of
+from webapp.repositories.cards import CardKey, first_keys, found_keys
+from webapp.repositories.searching import patterns_of, words_of
 
 _applications = cast(Table, Application.__table__)
 _columns = cast(Table, Column.__table__)

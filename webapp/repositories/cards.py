@@ -2,7 +2,7 @@
 and select columns, never objects.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
@@ -25,9 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
-from webapp import limits
 from webapp.errors import NotFound
 from webapp.models import Application, Column, Link
+from webapp.repositories.searching import containing, patterns_of, words_of
 
 _applications = cast(Table, Application.__table__)
 _columns = cast(Table, Column.__table__)
@@ -198,6 +198,30 @@ _ROW = _rows().where(_applications.c.id == bindparam("id"))
 _ROWS = _rows().where(_applications.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
+_COUNTED = (
+    select(_applications.c.column_id, func.count().label("count"))
+    .where(*_live(), _applications.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid))))
+    .group_by(_applications.c.column_id)
+    .subquery("counted")
+)
+_ROW_WITH_COUNTS = _ROW.add_columns(
+    select(func.json_object_agg(_COUNTED.c.column_id, _COUNTED.c["count"])).scalar_subquery()
+)
+
+
+def get_with_counts(
+    session: Session, owner_id: UUID, application_id: UUID, column_ids: Collection[UUID]
+) -> tuple[CardRow, dict[UUID, int]]:
+    """Return one card of the board, and how many cards some columns have; raises NotFound."""
+    values = {"owner_id": owner_id, "id": application_id, "column_ids": list(column_ids)}
+    row = session.connection().execute(_ROW_WITH_COUNTS, values).one_or_none()
+    if row is None:
+        raise NotFound("This application is not on the board.")
+    counts = dict.fromkeys(column_ids, 0)
+    counts |= {UUID(column_id): count for column_id, count in (row[-1] or {}).items()}
+    return CardRow._make(row[:-1]), counts
+
+
 def get(session: Session, owner_id: UUID, application_id: UUID) -> CardRow:
     """Return one card of the board; raises NotFound, for a trashed one too."""
     values = {"owner_id": owner_id, "id": application_id}
@@ -251,28 +275,3 @@ def find_previous(session: Session, owner_id: UUID, place: Place) -> UUID | None
     values = {"owner_id": owner_id, "column_id": place.column_id, "rank": place.rank}
     found: UUID | None = session.connection().execute(_PREVIOUS, values).scalar()
     return found
-
-
-def words_of(query: str) -> list[str]:
-    """Return the words of a search."""
-    return query[: limits.QUERY].split()
-
-
-def patterns_of(words: Sequence[str]) -> dict[str, str]:
-    """Return the values that `containing` asks for."""
-    return {f"word_{number}": f"%{_plain(word)}%" for number, word in enumerate(words)}
-
-
-def containing(words: int) -> list[ColumnElement[bool]]:
-    """Return the conditions of a search: each word occurs somewhere, in whatever case.
-
-    No word has a line feed in it, so none is found across two of the texts.
-    """
-    texts = (_applications.c[name] for name in ("company", "title", "location", "notes"))
-    text = func.concat_ws("\n", *texts, func.array_to_string(_applications.c.tags, "\n"))
-    return [text.ilike(bindparam(f"word_{number}", type_=Text)) for number in range(words)]
-
-
-def _plain(word: str) -> str:
-    """Let a word stand for itself in a pattern."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

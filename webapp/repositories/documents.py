@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.models import Application, Column, Link, Status
-from webapp.repositories.cards import containing, patterns_of, words_of
+from webapp.repositories.searching import containing, patterns_of, words_of
 
 _applications = cast(Table, Application.__table__)
 _columns = cast(Table, Column.__table__)
