@@ -6,6 +6,7 @@ import sys
 # malloc.h of glibc
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENAS = -1, -3, -8
 _LARGE = 8 * 1_048_576
+_MUCH = 32 * 1_048_576
 _SEVERAL = 2
 
 
@@ -22,4 +23,4 @@ def return_memory() -> None:
         return
     set_option(_ARENAS, _SEVERAL)
     set_option(_MMAP_THRESHOLD, _LARGE)
-    set_option(_TRIM_THRESHOLD, _LARGE)
+    set_option(_TRIM_THRESHOLD, _MUCH)
