@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Table,
     Text,
     Uuid,
     any_,
@@ -23,14 +22,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
-from webapp.models import Application, Board, Column
+from webapp.models import Board
 from webapp.models.words import OPEN, Status
 from webapp.repositories.cards import CardKey, first_keys, found_keys
 from webapp.repositories.searching import patterns_of, words_of
-
-_applications = cast(Table, Application.__table__)
-_columns = cast(Table, Column.__table__)
-_OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_id.type)
+from webapp.repositories.tables import APPLICATIONS, BOARDS, COLUMNS, OWNER
 
 
 class ColumnRow(NamedTuple):
@@ -70,8 +66,7 @@ class BoardRow(NamedTuple):
     next_up: list[NextUp]
 
 
-_boards = cast(Table, Board.__table__)
-_LOCK = select(_boards.c.revision).where(_boards.c.owner_id == _OWNER).with_for_update()
+_LOCK = select(BOARDS.c.revision).where(BOARDS.c.owner_id == OWNER).with_for_update()
 
 
 def lock(session: Session, owner_id: UUID) -> int:
@@ -100,25 +95,25 @@ def list_revisions(session: Session, owner_ids: Collection[UUID]) -> dict[UUID, 
 
 def _columns_with_counts() -> Select[Any]:
     counts = (
-        select(_applications.c.column_id, func.count().label("count"))
-        .where(_applications.c.owner_id == _OWNER, _applications.c.deleted_at.is_(None))
-        .group_by(_applications.c.column_id)
+        select(APPLICATIONS.c.column_id, func.count().label("count"))
+        .where(APPLICATIONS.c.owner_id == OWNER, APPLICATIONS.c.deleted_at.is_(None))
+        .group_by(APPLICATIONS.c.column_id)
         .subquery("counts")
     )
-    shown = [_columns.c[name] for name in ("status", "name", "colour", "collapsed")]
+    shown = [COLUMNS.c[name] for name in ("status", "name", "colour", "collapsed")]
     return (
         select(
-            _columns.c.id.cast(Text).label("id"),
+            COLUMNS.c.id.cast(Text).label("id"),
             *shown,
             func.coalesce(counts.c.count, 0).label("total"),
-            _columns.c.rank,
+            COLUMNS.c.rank,
         )
-        .outerjoin(counts, counts.c.column_id == _columns.c.id)
-        .where(_columns.c.owner_id == _OWNER)
+        .outerjoin(counts, counts.c.column_id == COLUMNS.c.id)
+        .where(COLUMNS.c.owner_id == OWNER)
     )
 
 
-_COLUMNS = _columns_with_counts().order_by(_columns.c.rank)
+_COLUMNS = _columns_with_counts().order_by(COLUMNS.c.rank)
 
 
 def list_columns(session: Session, owner_id: UUID) -> list[ColumnRow]:
@@ -128,13 +123,13 @@ def list_columns(session: Session, owner_id: UUID) -> list[ColumnRow]:
 
 
 _COUNTS = (
-    select(_applications.c.column_id, func.count())
+    select(APPLICATIONS.c.column_id, func.count())
     .where(
-        _applications.c.owner_id == _OWNER,
-        _applications.c.deleted_at.is_(None),
-        _applications.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid))),
+        APPLICATIONS.c.owner_id == OWNER,
+        APPLICATIONS.c.deleted_at.is_(None),
+        APPLICATIONS.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid))),
     )
-    .group_by(_applications.c.column_id)
+    .group_by(APPLICATIONS.c.column_id)
 )
 
 
@@ -148,20 +143,20 @@ def count_cards(session: Session, owner_id: UUID, column_ids: Collection[UUID]) 
 def _due(statuses: frozenset[Status], label: ColumnElement[Any], due_on: Any) -> Select[Any]:
     return (
         select(
-            _applications.c.id,
-            _applications.c.company,
+            APPLICATIONS.c.id,
+            APPLICATIONS.c.company,
             label.label("label"),
             due_on.label("due_on"),
         )
-        .join(_columns, _columns.c.id == _applications.c.column_id)
+        .join(COLUMNS, COLUMNS.c.id == APPLICATIONS.c.column_id)
         .where(
-            _applications.c.owner_id == _OWNER,
-            _columns.c.owner_id == _OWNER,
-            _columns.c.status.in_(sorted(statuses)),
-            _applications.c.deleted_at.is_(None),
+            APPLICATIONS.c.owner_id == OWNER,
+            COLUMNS.c.owner_id == OWNER,
+            COLUMNS.c.status.in_(sorted(statuses)),
+            APPLICATIONS.c.deleted_at.is_(None),
             due_on <= bindparam("until"),
         )
-        .order_by(due_on, _applications.c.company, _applications.c.id)
+        .order_by(due_on, APPLICATIONS.c.company, APPLICATIONS.c.id)
         .limit(bindparam("most_due"))
         .subquery()
         .select()
@@ -173,10 +168,10 @@ def _next_up() -> Select[Any]:
 
     A deadline counts until the application is out: with the status `applied` it has been met.
     """
-    action = func.coalesce(_applications.c.next_action, "Next step")
+    action = func.coalesce(APPLICATIONS.c.next_action, "Next step")
     due = union_all(
-        _due(OPEN, action, _applications.c.next_action_on),
-        _due(OPEN - {Status.APPLIED}, literal("Deadline"), _applications.c.deadline_on),
+        _due(OPEN, action, APPLICATIONS.c.next_action_on),
+        _due(OPEN - {Status.APPLIED}, literal("Deadline"), APPLICATIONS.c.deadline_on),
     ).subquery("due")
     order = (due.c.due_on, due.c.company, due.c.id)
     return select(due).order_by(*order).limit(bindparam("most_due"))

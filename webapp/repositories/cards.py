@@ -5,14 +5,13 @@ and select columns, never objects.
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    Table,
     Text,
     Uuid,
     any_,
@@ -26,13 +25,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
-from webapp.models import Application, Column, Link
 from webapp.repositories.searching import containing, patterns_of, words_of
-
-_applications = cast(Table, Application.__table__)
-_columns = cast(Table, Column.__table__)
-_links = cast(Table, Link.__table__)
-_OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_id.type)
+from webapp.repositories.tables import APPLICATIONS, COLUMNS, LINKS, OWNER
 
 
 class CardKey(NamedTuple):
@@ -84,8 +78,8 @@ def _key_as_json(card: Any) -> ColumnElement[Any]:
     return func.json_build_array(*_key(card))
 
 
-def _live(table: Any = _applications) -> tuple[ColumnElement[bool], ...]:
-    return table.c.owner_id == _OWNER, table.c.deleted_at.is_(None)
+def _live(table: Any = APPLICATIONS) -> tuple[ColumnElement[bool], ...]:
+    return table.c.owner_id == OWNER, table.c.deleted_at.is_(None)
 
 
 _OF_KEYS = ("column_id", "id", "rank", "revision", "updated_at")
@@ -96,19 +90,19 @@ def first_keys() -> ColumnElement[Any]:
     an object of lists, by the columns' ids.
     """
     cards = (
-        select(*(_applications.c[name] for name in _OF_KEYS))
-        .where(*_live(), _applications.c.column_id == _columns.c.id)
-        .order_by(_applications.c.rank)
+        select(*(APPLICATIONS.c[name] for name in _OF_KEYS))
+        .where(*_live(), APPLICATIONS.c.column_id == COLUMNS.c.id)
+        .order_by(APPLICATIONS.c.rank)
         .limit(bindparam("most"))
-        .correlate(_columns)
+        .correlate(COLUMNS)
         .lateral("cards")
     )
     keys = aggregate_order_by(_key_as_json(cards.c), cards.c.rank)
     by_column = (
-        select(_columns.c.id, func.json_agg(keys).label("keys"))
+        select(COLUMNS.c.id, func.json_agg(keys).label("keys"))
         .join(cards, true())
-        .where(_columns.c.owner_id == _OWNER, _columns.c.collapsed.is_(False))
-        .group_by(_columns.c.id)
+        .where(COLUMNS.c.owner_id == OWNER, COLUMNS.c.collapsed.is_(False))
+        .group_by(COLUMNS.c.id)
         .subquery("by_column")
     )
     return select(func.json_object_agg(by_column.c.id, by_column.c["keys"])).scalar_subquery()
@@ -121,12 +115,12 @@ def found_keys(words: int) -> ColumnElement[Any]:
     Of a collapsed column it is one key.
     """
     place = func.row_number().over(
-        partition_by=_applications.c.column_id, order_by=_applications.c.rank
+        partition_by=APPLICATIONS.c.column_id, order_by=APPLICATIONS.c.rank
     )
-    total = func.count().over(partition_by=_applications.c.column_id)
+    total = func.count().over(partition_by=APPLICATIONS.c.column_id)
     found = (
         select(
-            *(_applications.c[name] for name in _OF_KEYS),
+            *(APPLICATIONS.c[name] for name in _OF_KEYS),
             place.label("place"),
             total.label("total"),
         )
@@ -134,14 +128,14 @@ def found_keys(words: int) -> ColumnElement[Any]:
         .subquery("found")
     )
     keys = func.json_agg(aggregate_order_by(_key_as_json(found.c), found.c.place))
-    most = case((_columns.c.collapsed, 1), else_=bindparam("most", type_=Integer))
+    most = case((COLUMNS.c.collapsed, 1), else_=bindparam("most", type_=Integer))
     by_column = (
         select(
             found.c.column_id,
             func.json_build_object("keys", keys, "total", func.max(found.c.total)).label("found"),
         )
-        .join(_columns, _columns.c.id == found.c.column_id)
-        .where(_columns.c.owner_id == _OWNER, found.c.place <= most)
+        .join(COLUMNS, COLUMNS.c.id == found.c.column_id)
+        .where(COLUMNS.c.owner_id == OWNER, found.c.place <= most)
         .group_by(found.c.column_id)
         .subquery("by_column")
     )
@@ -150,14 +144,14 @@ def found_keys(words: int) -> ColumnElement[Any]:
 
 @lru_cache(maxsize=32)
 def _keys_after(words: int, *, is_from_start: bool) -> Select[Any]:
-    key: tuple[ColumnElement[Any], ...] = _key(_applications.c)
+    key: tuple[ColumnElement[Any], ...] = _key(APPLICATIONS.c)
     statement: Select[Any] = (
         select(*key)
-        .where(*_live(), _applications.c.column_id == bindparam("column_id"), *containing(words))
-        .order_by(_applications.c.rank)
+        .where(*_live(), APPLICATIONS.c.column_id == bindparam("column_id"), *containing(words))
+        .order_by(APPLICATIONS.c.rank)
         .limit(bindparam("most"))
     )
-    return statement if is_from_start else statement.where(_applications.c.rank > bindparam("rank"))
+    return statement if is_from_start else statement.where(APPLICATIONS.c.rank > bindparam("rank"))
 
 
 def list_after(
@@ -177,31 +171,29 @@ def _keys(session: Session, statement: Select[Any], **values: Any) -> list[CardK
 
 def _rows() -> Select[Any]:
     special: dict[str, ColumnElement[Any]] = {
-        "state": _state(_applications.c),
-        "status": _columns.c.status,
-        "has_notes": _applications.c.notes.is_not(None),
+        "state": _state(APPLICATIONS.c),
+        "status": COLUMNS.c.status,
+        "has_notes": APPLICATIONS.c.notes.is_not(None),
         "link_count": select(func.count())
-        .where(_links.c.owner_id == _OWNER, _links.c.application_id == _applications.c.id)
+        .where(LINKS.c.owner_id == OWNER, LINKS.c.application_id == APPLICATIONS.c.id)
         .scalar_subquery(),
     }
-    shown = [
-        special[name] if name in special else _applications.c[name] for name in CardRow._fields
-    ]
+    shown = [special[name] if name in special else APPLICATIONS.c[name] for name in CardRow._fields]
     return (
         select(*shown)
-        .join(_columns, _columns.c.id == _applications.c.column_id)
-        .where(*_live(), _columns.c.owner_id == _OWNER)
+        .join(COLUMNS, COLUMNS.c.id == APPLICATIONS.c.column_id)
+        .where(*_live(), COLUMNS.c.owner_id == OWNER)
     )
 
 
-_ROW = _rows().where(_applications.c.id == bindparam("id"))
-_ROWS = _rows().where(_applications.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_ROW = _rows().where(APPLICATIONS.c.id == bindparam("id"))
+_ROWS = _rows().where(APPLICATIONS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 _COUNTED = (
-    select(_applications.c.column_id, func.count().label("count"))
-    .where(*_live(), _applications.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid))))
-    .group_by(_applications.c.column_id)
+    select(APPLICATIONS.c.column_id, func.count().label("count"))
+    .where(*_live(), APPLICATIONS.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid))))
+    .group_by(APPLICATIONS.c.column_id)
     .subquery("counted")
 )
 _ROW_WITH_COUNTS = _ROW.add_columns(
@@ -244,8 +236,8 @@ class Place(NamedTuple):
     rank: str
 
 
-_PLACE = select(_applications.c.column_id, _applications.c.rank).where(
-    _applications.c.owner_id == _OWNER, _applications.c.id == bindparam("id")
+_PLACE = select(APPLICATIONS.c.column_id, APPLICATIONS.c.rank).where(
+    APPLICATIONS.c.owner_id == OWNER, APPLICATIONS.c.id == bindparam("id")
 )
 
 
@@ -259,13 +251,13 @@ def get_place(session: Session, owner_id: UUID, application_id: UUID) -> Place:
 
 
 _PREVIOUS = (
-    select(_applications.c.id)
+    select(APPLICATIONS.c.id)
     .where(
         *_live(),
-        _applications.c.column_id == bindparam("column_id"),
-        _applications.c.rank < bindparam("rank"),
+        APPLICATIONS.c.column_id == bindparam("column_id"),
+        APPLICATIONS.c.rank < bindparam("rank"),
     )
-    .order_by(_applications.c.rank.desc())
+    .order_by(APPLICATIONS.c.rank.desc())
     .limit(1)
 )
 

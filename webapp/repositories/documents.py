@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    Table,
     Text,
     bindparam,
     func,
@@ -22,13 +21,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
-from webapp.models import Application, Column, Link, Status
+from webapp.models import Status
 from webapp.repositories.searching import containing, patterns_of, words_of
+from webapp.repositories.tables import APPLICATIONS, COLUMNS, LINKS, OWNER
 
-_applications = cast(Table, Application.__table__)
-_columns = cast(Table, Column.__table__)
-_links = cast(Table, Link.__table__)
-_OWNER: ColumnElement[UUID] = bindparam("owner_id", type_=_applications.c.owner_id.type)
 _FAR = date(9999, 12, 31)
 # As Pydantic writes instants: RFC 3339, in UTC.
 _INSTANT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
@@ -42,12 +38,12 @@ _INSTANTS = ("created_at", "updated_at", "deleted_at")
 
 # What lists may be sorted by. Rows without the date come last upwards, and first downwards.
 SORTS: Mapping[str, ColumnElement[Any]] = {
-    **{name: _applications.c[name] for name in ("created_at", "updated_at", "priority")},
+    **{name: APPLICATIONS.c[name] for name in ("created_at", "updated_at", "priority")},
     **{
-        name: func.coalesce(_applications.c[name], _FAR)
+        name: func.coalesce(APPLICATIONS.c[name], _FAR)
         for name in ("applied_on", "deadline_on", "next_action_on")
     },
-    **{name: _applications.c[name].collate("C") for name in ("company", "title")},
+    **{name: APPLICATIONS.c[name].collate("C") for name in ("company", "title")},
 }
 
 
@@ -124,11 +120,11 @@ def list_selected(
 def _statement(shape: _Shape) -> tuple[Select[Any], frozenset[str]]:
     """Return the statement for lists of a shape, and the names of its parameters."""
     value = SORTS[shape.sort]
-    order = [value, _applications.c.id]
+    order = [value, APPLICATIONS.c.id]
     page = (
-        select(_applications, _columns.c.status, value.label("value"))
-        .join(_columns, _columns.c.id == _applications.c.column_id)
-        .where(_columns.c.owner_id == _OWNER, *_conditions(shape, value))
+        select(APPLICATIONS, COLUMNS.c.status, value.label("value"))
+        .join(COLUMNS, COLUMNS.c.id == APPLICATIONS.c.column_id)
+        .where(COLUMNS.c.owner_id == OWNER, *_conditions(shape, value))
         .order_by(*(part.desc() if shape.descending else part for part in order))
         .limit(bindparam("most"))
         .subquery("page")
@@ -141,22 +137,22 @@ def _statement(shape: _Shape) -> tuple[Select[Any], frozenset[str]]:
 
 
 def _conditions(shape: _Shape, value: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    deleted_at = _applications.c.deleted_at
+    deleted_at = APPLICATIONS.c.deleted_at
     place, last = (
-        tuple_(value, _applications.c.id),
+        tuple_(value, APPLICATIONS.c.id),
         tuple_(bindparam("last_value", type_=value.type), bindparam("last_id")),
     )
     named: list[tuple[bool, ColumnElement[bool]]] = [
         (shape.deleted is None, deleted_at.is_(None)),
         (shape.deleted == "only", deleted_at.is_not(None)),
-        (shape.has_statuses, _columns.c.status.in_(bindparam("statuses", expanding=True))),
-        (shape.has_column, _applications.c.column_id == bindparam("column_id")),
-        (shape.has_tag, _applications.c.tags.contains(bindparam("tags", type_=ARRAY(Text)))),
-        (shape.has_since, _applications.c.updated_at >= bindparam("since")),
+        (shape.has_statuses, COLUMNS.c.status.in_(bindparam("statuses", expanding=True))),
+        (shape.has_column, APPLICATIONS.c.column_id == bindparam("column_id")),
+        (shape.has_tag, APPLICATIONS.c.tags.contains(bindparam("tags", type_=ARRAY(Text)))),
+        (shape.has_since, APPLICATIONS.c.updated_at >= bindparam("since")),
         (shape.has_after, place < last if shape.descending else place > last),
     ]
     chosen = [condition for is_named, condition in named if is_named]
-    return [_applications.c.owner_id == _OWNER, *chosen, *containing(shape.words)]
+    return [APPLICATIONS.c.owner_id == OWNER, *chosen, *containing(shape.words)]
 
 
 def _parameters(shape: _Shape) -> frozenset[str]:
@@ -195,8 +191,8 @@ def _document(page: FromClause) -> ColumnElement[Any]:
 
 def _links_of(page: FromClause) -> ColumnElement[Any]:
     link = (
-        select(*(_links.c[name] for name in ("id", "label", "url", "revision")), _links.c.rank)
-        .where(_links.c.owner_id == _OWNER, _links.c.application_id == page.c.id)
+        select(*(LINKS.c[name] for name in ("id", "label", "url", "revision")), LINKS.c.rank)
+        .where(LINKS.c.owner_id == OWNER, LINKS.c.application_id == page.c.id)
         .correlate(page)
         .subquery("link")
     )

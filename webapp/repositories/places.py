@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Table, Uuid, bindparam, text, update
+from sqlalchemy import Uuid, bindparam, text, update
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
-from webapp.models import Application, Status
-
-_applications = cast(Table, Application.__table__)
+from webapp.models import Status
+from webapp.repositories.tables import APPLICATIONS
 
 
 class Lane(NamedTuple):
@@ -118,9 +117,9 @@ def get_standing(
 
 
 _MOVE = (
-    update(_applications)
+    update(APPLICATIONS)
     .where(
-        _applications.c.owner_id == bindparam("of_owner"), _applications.c.id == bindparam("of_id")
+        APPLICATIONS.c.owner_id == bindparam("of_owner"), APPLICATIONS.c.id == bindparam("of_id")
     )
     .values({name: bindparam(name) for name in ("column_id", "rank", "applied_on", "revision")})
     .values(updated_at=bindparam("updated_at"))

@@ -1,14 +1,11 @@
 """Searches: words that must all occur in an application."""
 
 from collections.abc import Sequence
-from typing import cast
 
-from sqlalchemy import ColumnElement, Table, Text, bindparam, func
+from sqlalchemy import ColumnElement, Text, bindparam, func
 
 from webapp import limits
-from webapp.models import Application
-
-_applications = cast(Table, Application.__table__)
+from webapp.repositories.tables import APPLICATIONS
 
 
 def words_of(query: str) -> list[str]:
@@ -26,8 +23,8 @@ def containing(words: int) -> list[ColumnElement[bool]]:
 
     No word has a line feed in it, so none is found across two of the texts.
     """
-    texts = (_applications.c[name] for name in ("company", "title", "location", "notes"))
-    text = func.concat_ws("\n", *texts, func.array_to_string(_applications.c.tags, "\n"))
+    texts = (APPLICATIONS.c[name] for name in ("company", "title", "location", "notes"))
+    text = func.concat_ws("\n", *texts, func.array_to_string(APPLICATIONS.c.tags, "\n"))
     return [text.ilike(bindparam(f"word_{number}", type_=Text)) for number in range(words)]
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, exists, select, update
+from sqlalchemy import Select, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
-from webapp.models import Board, SignedIn, User
+from webapp.models import SignedIn, User
 from webapp.repositories import notifications
+from webapp.repositories.tables import BOARDS, OWNER, SESSIONS, USERS
 
 
 class SignedInRow(NamedTuple):
@@ -26,8 +27,7 @@ class SignedInRow(NamedTuple):
 
 
 def _active() -> Select[Any]:
-    users, boards, sessions = (cast(Table, model.__table__).c for model in (User, Board, SignedIn))
-    owner_id = bindparam("owner_id", type_=users.id.type)
+    users, boards, sessions = USERS.c, BOARDS.c, SESSIONS.c
     return select(
         users.email,
         users.name,
@@ -38,11 +38,11 @@ def _active() -> Select[Any]:
         sessions.last_seen_at,
         sessions.created_at,
     ).where(
-        users.id == owner_id,
-        boards.owner_id == owner_id,
+        users.id == OWNER,
+        boards.owner_id == OWNER,
         boards.owner_id == users.id,
         sessions.owner_id == users.id,
-        sessions.owner_id == owner_id,
+        sessions.owner_id == OWNER,
         sessions.id == bindparam("session_id"),
         sessions.audience == bindparam("audience"),
         sessions.revoked_at.is_(None),

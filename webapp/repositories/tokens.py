@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
-from webapp.models import Board, Token, User
+from webapp.models import Token, User
+from webapp.repositories.tables import BOARDS, OWNER, TOKENS, USERS
 
 
 def list_active(session: Session, owner_id: UUID, now: datetime) -> list[Token]:
@@ -48,8 +49,7 @@ class TokenRow(NamedTuple):
 
 
 def _owner() -> Select[Any]:
-    users, boards, tokens = (cast(Table, model.__table__).c for model in (User, Board, Token))
-    owner_id = bindparam("owner_id", type_=users.id.type)
+    users, boards, tokens = USERS.c, BOARDS.c, TOKENS.c
     return select(
         tokens.id,
         tokens.scope,
@@ -61,11 +61,11 @@ def _owner() -> Select[Any]:
         boards.shortcuts_enabled,
         boards.revision,
     ).where(
-        users.id == owner_id,
-        boards.owner_id == owner_id,
+        users.id == OWNER,
+        boards.owner_id == OWNER,
         boards.owner_id == users.id,
         tokens.owner_id == users.id,
-        tokens.owner_id == owner_id,
+        tokens.owner_id == OWNER,
         tokens.digest == bindparam("digest"),
         tokens.revoked_at.is_(None),
         or_(tokens.expires_at.is_(None), tokens.expires_at > bindparam("now")),
