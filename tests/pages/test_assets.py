@@ -71,6 +71,7 @@ def test_all_modules_are_one_script_in_the_order_of_their_needs(browser: TestCli
         "export let changing = 1;\n",
         "import one from './b.js';\n",
         "import { a } from './a.js';\n",
+        "const text = `one\n  two`;\n",
     ],
 )
 def test_modules_that_would_not_work_as_one_script_are_refused(tmp_path: Path, code: str) -> None:

@@ -17,6 +17,7 @@ _IMPORT = re.compile(
 )
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\*? (\w+))", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b", re.MULTILINE)
+_OPEN_TEXT = re.compile(r"^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -49,6 +50,10 @@ def _add(path: Path, parts: list[str], names: dict[Path, str], needed_by: tuple[
         code = _IMPORT.sub(replace, code)
         exported = ", ".join(_EXPORT.findall(code))
         code = _EXPORT.sub("", code)
+        if _OPEN_TEXT.search(code):
+            raise BundlingError(
+                f"{path.name} has a text of several lines, which would lose indents"
+            )
         if _LEFT.search(code):
             raise BundlingError(f"{path.name} imports or exports in a way that is not known here")
         names[path] = f"$.{path.stem.replace('-', '_')}"

@@ -30,11 +30,6 @@ def rank_at_top(session: Session, owner_id: UUID, column_id: UUID) -> str:
     return ranking.between(None, applications.find_first_rank(session, owner_id, column_id))
 
 
-def rank_at_bottom(session: Session, owner_id: UUID, column_id: UUID) -> str:
-    """Return a rank after all cards of a column."""
-    return ranking.between(applications.find_last_rank(session, owner_id, column_id), None)
-
-
 def rank_for(
     session: Session, owner_id: UUID, card_id: UUID, place: Standing, position: PositionUpdate
 ) -> str | None:
