@@ -1,12 +1,21 @@
 """Requests of other sites: every word that a browser, or somebody in its place, may say."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import pytest
 from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
+from tests.flaws import Flaw, Plant, instead
 from tests.people import Person, build_app, visitor
 from tests.routes import NOBODY, Route, of
 from webapp.database import Database
+from webapp.middleware import HEADERS
 from webapp.pages import cross_origin
 from webapp.settings import Settings
 
@@ -177,19 +186,77 @@ def test_the_public_address_is_the_one_origin(public: TestClient, origin: str, s
     assert change_theme(public) == status
 
 
-def by_prefix(headers: dict[str, str], _public_url: str | None) -> bool:
+def by_prefix(headers: Headers, _public_url: str | None) -> bool:
     """A guard as one finds it: compares the beginning."""
     return headers.get("origin", "").startswith("http://testserver")
 
 
-def by_presence(headers: dict[str, str], _public_url: str | None) -> bool:
+def by_presence(headers: Headers, _public_url: str | None) -> bool:
     """A guard that trusts what only scripts of the same origin were once able to send."""
     return "hx-request" in headers or headers.get("origin") == "http://testserver"
 
 
-@pytest.mark.parametrize("flaw", [lambda *_: True, by_prefix, by_presence])
-def test_a_weaker_guard_would_be_seen(
-    alice: Person, monkeypatch: pytest.MonkeyPatch, flaw: object
-) -> None:
-    monkeypatch.setattr(cross_origin, "is_ours", flaw)
-    assert [headers for headers in FOREIGN if make_card(alice, headers) == 303]
+def by_prefix_of_ours(headers: Headers, public_url: str | None) -> bool:
+    return headers.get("origin", "").startswith(public_url or "")
+
+
+def by_host(headers: Headers, _public_url: str | None) -> bool:
+    """A guard that compares two words of whoever asks, also where it knows its own address."""
+    return bool(sound(headers, None))
+
+
+def by_page_alone(headers: Headers, _public_url: str | None) -> bool:
+    """A guard that turns away who types an address."""
+    return headers.get("sec-fetch-site") == "same-origin"
+
+
+sound, guard = cross_origin.is_ours, cross_origin.CrossOriginGuard.__call__
+
+
+def excepting(beginning: str) -> Plant:
+    """A guard that leaves out some addresses."""
+
+    async def guarded(self: Any, scope: Scope, receive: Receive, send: Send) -> None:
+        is_left_out = scope["path"].startswith(beginning)
+        await (self.app if is_left_out else partial(guard, self))(scope, receive, send)
+
+    return instead(cross_origin.CrossOriginGuard, "__call__", guarded)
+
+
+def sign_out_by_get(patch: pytest.MonkeyPatch, app: Starlette) -> None:
+    [logout] = (each for each in app.state.pages.routes if each.path == "/logout")
+    patch.setattr(logout, "methods", {"GET", "POST"})
+
+
+def share_with_all(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(HEADERS, "Access-Control-Allow-Origin", "*")
+
+
+def is_instead(flawed: Callable[[Headers, str | None], bool]) -> Plant:
+    return instead(cross_origin, "is_ours", flawed)
+
+
+[SIGN_IN] = (each for each in of("pages", "POST") if each.path == "/login")
+BEGINNING = {"origin": "http://testserver.evil.example"}
+FLAWS = [
+    Flaw("none", is_instead(lambda *_: True), test_another_site_can_not_write, headers={}),
+    Flaw("prefix", is_instead(by_prefix), test_another_site_can_not_write, headers=BEGINNING),
+    Flaw("presence", is_instead(by_presence), test_another_site_can_not_write, headers=OTHERS[2]),
+    Flaw("no typing", is_instead(by_page_alone), test_our_own_pages_can, headers=OURS[1]),
+    Flaw("but the sign-in", excepting("/login"), test_every_route_is_guarded_before_anything_else,
+         route=SIGN_IN),
+    Flaw("POST only", instead(cross_origin, "SAFE_METHODS", {"GET", "HEAD", "PUT", "PATCH"}),
+         test_no_unsafe_method_is_let_through, method="PUT"),
+    Flaw("but files", excepting("/static"), test_no_path_is_let_through, path="/static/x.css"),
+    Flaw("GET signs out", sign_out_by_get, test_nothing_is_changed_by_looking),
+    Flaw("any may read", share_with_all, test_no_answer_lets_other_sites_read),
+    Flaw("prefix", is_instead(by_prefix_of_ours), test_the_public_address_is_the_one_origin,
+         origin="https://jobs.example.org.evil.example", status=403),
+    Flaw("host", is_instead(by_host), test_the_public_address_is_the_one_origin,
+         origin="http://testserver", status=403),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("flaw", FLAWS, ids=str)
+def test_a_flaw_would_be_seen(request: pytest.FixtureRequest, flaw: Flaw) -> None:
+    flaw.must_be_seen(request)
