@@ -18,7 +18,7 @@ Plant = Callable[..., None]
 class Flaw:
     """A flaw, how it is planted, and the test that sees it, with the case that shows it."""
 
-    def __init__(self, name: str, plant: Plant, test: Callable[..., None], **case: Any) -> None:
+    def __init__(self, name: str, plant: Plant, test: Callable[..., None], /, **case: Any) -> None:
         self.name = name
         self.plant = plant
         self.test = test
