@@ -90,6 +90,8 @@ FLAWS = [
                           "application.title|safe }}</a>"),
          attacks.test_text_stays_text_on_every_page, text=SCRIPT),
     Flaw("not cleaned", all_of(HTML, NOT_CLEANED), notes, text=SCRIPT),
+    Flaw("blind", instead(attacks, "shape", lambda _: ({}, [])),
+         attacks.test_notes_without_their_sanitiser_would_be_seen),
     Flaw("rel", cleaned(link_rel=None), notes, text=LINK),
     Flaw("safe", template("macros/fields.html", "form.value(name) if", "form.value(name)|safe if"),
          attacks.test_a_refused_form_shows_what_was_typed_as_text, text=attacks.MARKUP[2]),
