@@ -1,5 +1,6 @@
 """The flaws that `test_throttle` has to see: what is not counted, or held against the wrong one."""
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
@@ -91,6 +92,11 @@ def in_clear(_self: Throttle, bucket: Bucket, *parts: str) -> bytes:
     return "\n".join((bucket.name, *parts)).encode()
 
 
+def without_key(self: Throttle, bucket: Bucket, *parts: str) -> bytes:
+    """A digest that whoever has the table can find by trying all addresses."""
+    return hashlib.sha256(in_clear(self, bucket, *parts)).digest()
+
+
 nothing_back = instead(counts, "refund", lambda *_: None)
 FLAWS = [
     Flaw("eleven", bucket("ACCOUNT_FROM_NETWORK", most=11),
@@ -129,6 +135,7 @@ FLAWS = [
     Flaw("open", all_of(instead(Throttle, "_reserve", fail_open), nothing_back),
          attacks.test_nobody_gets_in_without_the_table, face="form"),
     Flaw("in clear", instead(Throttle, "_key", in_clear), attacks.test_the_table_tells_nothing),
+    Flaw("no key", instead(Throttle, "_key", without_key), attacks.test_the_table_tells_nothing),
 ]  # fmt: skip
 
 
