@@ -1,9 +1,10 @@
 """Eight clients at once on the same boards, 10,000 acts in all, against a model of what a board is.
 
-Each client acts on what it saw a moment before, which may be possible no longer. Whatever they do,
-each change has a number, and in the order of these numbers the model must come to the same board:
-so the gate puts in one line what came at once, and a change does exactly what it says. Nobody may
-meet an error that is not a refusal.
+Hypothesis chooses what each of them does next. They act at one instant, and on what they saw a
+moment or several acts before, which may be possible no longer. Whatever they do, each change has a
+number, and in the order of these numbers the model must come to the same board: so the gate puts in
+one line what came at once, and a change does exactly what it says. Nobody may meet an error that is
+not a refusal.
 """
 
 import random
@@ -14,6 +15,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -29,12 +33,16 @@ from webapp.schemas.position import PositionUpdate
 from webapp.services import applications, columns, trash, undos
 from webapp.services.owner import Owner
 
-CLIENTS, ACTS, ROUNDS = 8, 125, range(10)
-LOOKS_EVERY = 4
-"""Acts between two looks at the board."""
+CLIENTS = 8
+ROUNDS, WALKS, VOLLEYS = range(10), 5, 25
+ACTS = (
+    *("create", "move", "move", "update", "delete", "restore", "undo"),
+    *("add_column", "move_column", "delete_column"),
+)
 
 Effect = Callable[["Line"], None]
 Act = Callable[[Session], Effect]
+Done = dict[int, Effect]
 
 
 @dataclass
@@ -54,8 +62,8 @@ class OutOfLine(Exception):
 class Client:
     """Looks at a board, and then does something to it that may no longer be possible."""
 
-    def __init__(self, owner: Owner, chance: random.Random) -> None:
-        self.owner, self.chance = owner, chance
+    def __init__(self, owner: Owner) -> None:
+        self.owner, self.chance = owner, random.Random()
         self.columns: list[UUID] = []
         self.cards: dict[UUID, UUID] = {}
         self.revision = 0
@@ -66,12 +74,6 @@ class Client:
         rows = session.execute(query.where(Application.owner_id == self.owner.id))
         self.cards = {row.id: row.column_id for row in rows}
         self.revision = boards.get(session, self.owner.id).revision
-
-    def choose(self) -> Act:
-        return self.chance.choice(
-            [self.create, self.move, self.move, self.update, self.delete, self.restore,
-             self.undo, self.add_column, self.move_column, self.delete_column]
-        )  # fmt: skip
 
     def a_card(self) -> UUID:
         return self.chance.choice(list(self.cards))
@@ -169,23 +171,30 @@ class Client:
         return effect
 
 
-def act_out(database: Database, client: Client) -> dict[int, Effect]:
-    """Act again and again; return what each change that took place should have done."""
-    effects: dict[int, Effect] = {}
-    for number in range(ACTS):
-        if number % LOOKS_EVERY == 0:
-            with database.transaction() as session:
-                client.look(session)
-        try:
-            with database.transaction() as session:
-                numbers = numbers_of(session)
-                effect = client.choose()(session)
-        except (DomainError, OutOfLine):
-            continue
-        if numbers:  # else it was so already
-            [revision] = numbers
-            effects[revision] = effect
-    return effects
+@dataclass(frozen=True)
+class Plan:
+    """What a client does in a volley; where there is a choice, the seed makes it."""
+
+    act: str
+    looks: bool
+    seed: int
+
+
+def act_out(database: Database, client: Client, plan: Plan, start: threading.Barrier) -> Done:
+    """Do as planned together with the others; return the numbers of the change, and its effect."""
+    if plan.looks or not client.columns:
+        with database.transaction() as session:
+            client.look(session)
+    client.chance = random.Random(plan.seed)
+    act: Act = getattr(client, plan.act)
+    start.wait(60)
+    try:
+        with database.transaction() as session:
+            numbers = numbers_of(session)
+            effect = act(session)
+    except (DomainError, OutOfLine):
+        return {}
+    return dict.fromkeys(numbers, effect)  # none, if it was so already
 
 
 def numbers_of(session: Session) -> set[int]:
@@ -210,41 +219,82 @@ def committed(fresh_database_url: Callable[[], str]) -> Iterator[Database]:
     database.dispose()
 
 
-@pytest.mark.parametrize("seed", ROUNDS)
+class Crowd(RuleBasedStateMachine):
+    """Four clients on each of two boards."""
+
+    acts = changes = 0
+
+    def __init__(self, database: Database, pool: ThreadPoolExecutor) -> None:
+        super().__init__()
+        self.database, self.pool = database, pool
+        self.start = threading.Barrier(CLIENTS)
+        self.lines: dict[UUID, Line] = {}
+        with database.transaction() as session:
+            self.owners = [make_owner(session, name) for name in ("A", "B")]
+            for owner in self.owners:
+                empty = seen(session, owner)
+                make_application(session, owner)
+                of_each = {each.id: each.status for each in columns.list_all(session, owner)}
+                self.lines[owner.id] = Line(seen(session, owner), empty, of_each)
+        self.clients = [Client(self.owners[number % 2]) for number in range(CLIENTS)]
+
+    @rule(
+        plans=st.lists(
+            st.builds(Plan, st.sampled_from(ACTS), st.booleans(), st.integers(0, 2**32)),
+            min_size=CLIENTS,
+            max_size=CLIENTS,
+        )
+    )
+    def volley(self, plans: list[Plan]) -> None:
+        def of(client: Client, plan: Plan) -> tuple[Owner, Done]:
+            return client.owner, act_out(self.database, client, plan, self.start)
+
+        done = list(self.pool.map(of, self.clients, plans))
+        type(self).acts += CLIENTS
+        with self.database.transaction() as session:
+            for owner in self.owners:
+                self.follow([effects for whose, effects in done if whose == owner], owner)
+                assert seen(session, owner) == self.lines[owner.id].now
+
+    def follow(self, done: list[Done], owner: Owner) -> None:
+        """Do in the model what was done, in the order of its numbers."""
+        line = self.lines[owner.id]
+        effects = {revision: effect for each in done for revision, effect in each.items()}
+        assert len(effects) == sum(len(each) for each in done)
+        for revision in sorted(effects):
+            before = line.now.copy()
+            effects[revision](line)
+            line.before = before
+            line.now.revision = revision
+        type(self).changes += len(effects)
+
+    def teardown(self) -> None:
+        with self.database.transaction() as session:
+            for owner in self.owners:
+                check(session, owner)
+
+
+@pytest.mark.parametrize("number", ROUNDS)
 def test_what_eight_do_at_once_is_what_they_would_do_in_line(
-    committed: Database, seed: int
+    committed: Database, number: int
 ) -> None:
-    lines: dict[UUID, Line] = {}
-    with committed.transaction() as session:
-        owners = [make_owner(session, name) for name in ("A", "B")]
-        for owner in owners:
-            empty = seen(session, owner)
-            make_application(session, owner)
-            of_each = {each.id: each.status for each in columns.list_all(session, owner)}
-            lines[owner.id] = Line(seen(session, owner), empty, of_each)
-    start = threading.Barrier(CLIENTS)
-
-    def pass_by(number: int) -> tuple[Owner, dict[int, Effect]]:
-        client = Client(owners[number % 2], random.Random(f"{seed} {number}"))
-        start.wait(60)
-        return client.owner, act_out(committed, client)
-
     with ThreadPoolExecutor(CLIENTS) as pool:
-        done = list(pool.map(pass_by, range(CLIENTS)))
-    assert sum(len(effects) for _, effects in done) > CLIENTS * ACTS / 3
-    with committed.transaction() as session:
-        for owner in owners:
-            line = lines[owner.id]
-            effects = {
-                revision: effect
-                for whose, its in done
-                if whose == owner
-                for revision, effect in its.items()
-            }
-            for revision in sorted(effects):
-                before = line.now.copy()
-                effects[revision](line)
-                line.before = before
-            line.now.revision = max(effects)
-            assert seen(session, owner) == line.now
-            check(session, owner)
+
+        @seed(number)
+        class Walk(Crowd):
+            def __init__(self) -> None:
+                super().__init__(committed, pool)
+
+        run_state_machine_as_test(
+            Walk,
+            settings=settings(
+                max_examples=WALKS,
+                stateful_step_count=VOLLEYS,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],  # what comes at once comes otherwise in another run
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    assert Walk.acts >= 10_000 / len(ROUNDS)
+    assert Walk.changes > Walk.acts / 3
