@@ -100,6 +100,7 @@ def survey(url: str, owners: int, shape: Shape) -> Survey:
                 Statement(text, explain(connected, text, values))
                 for text, values in recorded.items()
             ]
+            statements += _for_all_values(connected)
         return Survey(statements, answers)
     finally:
         database.dispose()
@@ -121,6 +122,15 @@ def _recorded() -> Iterator[dict[str, Any]]:
         yield found
     finally:
         event.remove(Engine, "before_cursor_execute", record)
+
+
+def _for_all_values(connection: Connection) -> Iterator[Statement]:
+    """What is prepared on a connection, with the plan that is made without looking at values."""
+    connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+    kept = "SELECT name, statement, cardinality(parameter_types) FROM pg_prepared_statements"
+    for name, text, count in connection.exec_driver_sql(kept).all():
+        values = f"({', '.join(['NULL'] * count)})" if count else ""
+        yield Statement(text, explain(connection, f"EXECUTE {name}{values}", None))
 
 
 def explain(connection: Connection, text: str, values: Any) -> Mapping[str, Any]:

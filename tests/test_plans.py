@@ -42,6 +42,10 @@ def test_every_query_finds_its_rows_by_an_index(found: Survey) -> None:
     assert not found.faults
 
 
+def test_plans_for_all_values_were_looked_at_too(found: Survey) -> None:
+    assert sum(each.text.startswith("PREPARE") for each in found.statements) > 15
+
+
 def test_every_table_of_owners_was_asked_about(found: Survey) -> None:
     texts = "\n".join(each.text for each in found.statements)
     assert len(found.statements) > 80

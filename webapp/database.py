@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.errors import Unavailable, Unconfirmed
+from webapp.prepared import PreparingConnection, use_prepared
 from webapp.telling import News, Teller
 
 # A request that meets a database which says nothing waits for a connection of the pool, for its
@@ -64,6 +65,7 @@ class Database:
         )
         event.listen(self.engine, "checkout", _ask_for_a_sign)
         event.listen(self.engine, "checkin", _expect_a_sign)
+        use_prepared(self.engine)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         event.listen(self.sessions, "after_flush", note_writing)
         alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -147,7 +149,7 @@ def bound_waiting() -> None:
     extensions.set_wait_callback(_wait)
 
 
-class _Connection(extensions.connection):
+class _Connection(PreparingConnection):
     """A connection that knows how long an answer may take."""
 
     patience: float = CONNECT_SECONDS

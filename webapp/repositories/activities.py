@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, bindparam, literal, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.models import Activity
+from webapp.prepared import prepared
 from webapp.repositories import notifications
 
 
@@ -33,7 +34,8 @@ class Written(NamedTuple):
     lines: Sequence[Line]
 
 
-_WRITE = text("""
+_WRITE = prepared(
+    text("""
     WITH numbered AS (
         UPDATE boards SET revision = :revision WHERE owner_id = :owner_id
     ), written AS (
@@ -46,6 +48,7 @@ _WRITE = text("""
     )
     SELECT
     """).bindparams(bindparam("at", type_=DateTime(timezone=True)))
+)
 
 
 def write(session: Session, written: Written) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import NotFound
 from webapp.models import Board
 from webapp.models.words import OPEN, Status
+from webapp.prepared import prepared
 from webapp.repositories.cards import CardKey, first_keys, found_keys
 from webapp.repositories.searching import patterns_of, words_of
 from webapp.repositories.tables import APPLICATIONS, BOARDS, COLUMNS, OWNER
@@ -66,7 +67,7 @@ class BoardRow(NamedTuple):
     next_up: list[NextUp]
 
 
-_LOCK = select(BOARDS.c.revision).where(BOARDS.c.owner_id == OWNER).with_for_update()
+_LOCK = prepared(select(BOARDS.c.revision).where(BOARDS.c.owner_id == OWNER).with_for_update())
 
 
 def lock(session: Session, owner_id: UUID) -> int:
@@ -113,7 +114,7 @@ def _columns_with_counts() -> Select[Any]:
     )
 
 
-_COLUMNS = _columns_with_counts().order_by(COLUMNS.c.rank)
+_COLUMNS = prepared(_columns_with_counts().order_by(COLUMNS.c.rank))
 
 
 def list_columns(session: Session, owner_id: UUID) -> list[ColumnRow]:
@@ -122,7 +123,7 @@ def list_columns(session: Session, owner_id: UUID) -> list[ColumnRow]:
     return [ColumnRow._make(row[:-1]) for row in rows]
 
 
-_COUNTS = (
+_COUNTS = prepared(
     select(APPLICATIONS.c.column_id, func.count())
     .where(
         APPLICATIONS.c.owner_id == OWNER,
@@ -152,7 +153,7 @@ def _due(statuses: frozenset[Status], label: ColumnElement[Any], due_on: Any) ->
         .where(
             APPLICATIONS.c.owner_id == OWNER,
             COLUMNS.c.owner_id == OWNER,
-            COLUMNS.c.status.in_(sorted(statuses)),
+            COLUMNS.c.status == any_(literal(sorted(statuses), ARRAY(Text))),
             APPLICATIONS.c.deleted_at.is_(None),
             due_on <= bindparam("until"),
         )
@@ -177,7 +178,7 @@ def _next_up() -> Select[Any]:
     return select(due).order_by(*order).limit(bindparam("most_due"))
 
 
-_NEXT_UP = _next_up()
+_NEXT_UP = prepared(_next_up())
 
 
 def list_next_up(session: Session, owner_id: UUID, until: date, most: int) -> list[NextUp]:
@@ -196,10 +197,12 @@ def _board(words: int) -> Select[Any]:
     due = _next_up().subquery("due_first")
     order = (due.c.due_on, due.c.company, due.c.id)
     facts = func.json_build_array(due.c.id, due.c.company, due.c.label, due.c.due_on)
-    return select(
-        select(columns).scalar_subquery(),
-        found_keys(words) if words else first_keys(),
-        select(func.json_agg(aggregate_order_by(facts, *order))).scalar_subquery(),
+    return prepared(
+        select(
+            select(columns).scalar_subquery(),
+            found_keys(words) if words else first_keys(),
+            select(func.json_agg(aggregate_order_by(facts, *order))).scalar_subquery(),
+        )
     )
 
 

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
+from webapp.prepared import prepared
 from webapp.repositories.searching import containing, patterns_of, words_of
 from webapp.repositories.tables import APPLICATIONS, COLUMNS, LINKS, OWNER
 
@@ -151,7 +152,9 @@ def _keys_after(words: int, *, is_from_start: bool) -> Select[Any]:
         .order_by(APPLICATIONS.c.rank)
         .limit(bindparam("most"))
     )
-    return statement if is_from_start else statement.where(APPLICATIONS.c.rank > bindparam("rank"))
+    if not is_from_start:
+        statement = statement.where(APPLICATIONS.c.rank > bindparam("rank"))
+    return prepared(statement)
 
 
 def list_after(
@@ -186,8 +189,8 @@ def _rows() -> Select[Any]:
     )
 
 
-_ROW = _rows().where(APPLICATIONS.c.id == bindparam("id"))
-_ROWS = _rows().where(APPLICATIONS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_ROW = prepared(_rows().where(APPLICATIONS.c.id == bindparam("id")))
+_ROWS = prepared(_rows().where(APPLICATIONS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
 
 
 _COUNTED = (
@@ -236,8 +239,10 @@ class Place(NamedTuple):
     rank: str
 
 
-_PLACE = select(APPLICATIONS.c.column_id, APPLICATIONS.c.rank).where(
-    APPLICATIONS.c.owner_id == OWNER, APPLICATIONS.c.id == bindparam("id")
+_PLACE = prepared(
+    select(APPLICATIONS.c.column_id, APPLICATIONS.c.rank).where(
+        APPLICATIONS.c.owner_id == OWNER, APPLICATIONS.c.id == bindparam("id")
+    )
 )
 
 
@@ -250,7 +255,7 @@ def get_place(session: Session, owner_id: UUID, application_id: UUID) -> Place:
     return Place._make(row)
 
 
-_PREVIOUS = (
+_PREVIOUS = prepared(
     select(APPLICATIONS.c.id)
     .where(
         *_live(),

@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    any_,
     bindparam,
     func,
     literal_column,
@@ -22,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.models import Status
+from webapp.prepared import prepared
 from webapp.repositories.searching import containing, patterns_of, words_of
 from webapp.repositories.tables import APPLICATIONS, COLUMNS, LINKS, OWNER
 
@@ -133,7 +135,7 @@ def _statement(shape: _Shape) -> tuple[Select[Any], frozenset[str]]:
     statement = select(_document(page), page.c.value, page.c.id).order_by(
         *(part.desc() if shape.descending else part for part in last)
     )
-    return statement, _parameters(shape)
+    return prepared(statement), _parameters(shape)
 
 
 def _conditions(shape: _Shape, value: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -145,7 +147,7 @@ def _conditions(shape: _Shape, value: ColumnElement[Any]) -> list[ColumnElement[
     named: list[tuple[bool, ColumnElement[bool]]] = [
         (shape.deleted is None, deleted_at.is_(None)),
         (shape.deleted == "only", deleted_at.is_not(None)),
-        (shape.has_statuses, COLUMNS.c.status.in_(bindparam("statuses", expanding=True))),
+        (shape.has_statuses, COLUMNS.c.status == any_(bindparam("statuses", type_=ARRAY(Text)))),
         (shape.has_column, APPLICATIONS.c.column_id == bindparam("column_id")),
         (shape.has_tag, APPLICATIONS.c.tags.contains(bindparam("tags", type_=ARRAY(Text)))),
         (shape.has_since, APPLICATIONS.c.updated_at >= bindparam("since")),

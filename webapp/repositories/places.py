@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.models import Status
+from webapp.prepared import prepared
 from webapp.repositories.tables import APPLICATIONS
 
 
@@ -50,7 +51,8 @@ class Standing(NamedTuple):
     near: Mapping[UUID, Near]
 
 
-_STANDING = text("""
+_STANDING = prepared(
+    text("""
     SELECT card.revision, card.rank, card.deleted_at IS NOT NULL, card.applied_on,
         lane.id, lane.name, lane.status, lane.colour,
         target.id, target.name, target.status, target.colour,
@@ -75,6 +77,7 @@ _STANDING = text("""
             AND first.status = :status ORDER BY first.rank LIMIT 1), card.column_id)
     WHERE card.owner_id = :owner_id AND card.id = :id
     """).bindparams(*(bindparam(n, type_=Uuid()) for n in ("column_id", "after_id", "before_id")))
+)
 
 
 def get_standing(
@@ -116,7 +119,7 @@ def get_standing(
     )
 
 
-_MOVE = (
+_MOVE = prepared(
     update(APPLICATIONS)
     .where(
         APPLICATIONS.c.owner_id == bindparam("of_owner"), APPLICATIONS.c.id == bindparam("of_id")

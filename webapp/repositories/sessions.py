@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models import SignedIn, User
+from webapp.prepared import prepared
 from webapp.repositories import notifications
 from webapp.repositories.tables import BOARDS, OWNER, SESSIONS, USERS
 
@@ -51,7 +52,7 @@ def _active() -> Select[Any]:
     )
 
 
-_ACTIVE = _active()
+_ACTIVE = prepared(_active())
 
 
 def find_active(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.models import Token, User
+from webapp.prepared import prepared
 from webapp.repositories.tables import BOARDS, OWNER, TOKENS, USERS
 
 
@@ -73,7 +74,7 @@ def _owner() -> Select[Any]:
     )
 
 
-_OWNER = _owner()
+_OWNER = prepared(_owner())
 
 
 def find_owner(session: Session, owner_id: UUID, digest: bytes, now: datetime) -> TokenRow | None:
