@@ -21,8 +21,8 @@ from bench.sign_ins import open_many
 from tests.html import HTMX, Page
 from tests.people import ORIGIN, build_app, visitor
 from webapp import ranking
-from webapp.models import Activity, Audience, Kind
-from webapp.pages.narration import describe
+from webapp.models import Audience
+from webapp.pages.narration import tell
 from webapp.settings import Settings
 
 SECRET = "for tests of the benchmark only, 0123456789"
@@ -90,7 +90,7 @@ def test_seeded_ranks_and_histories_are_real(engine: Engine, owner: SeededOwner)
     assert 2 <= (len(lines) - 8) / CARDS <= 4
     assert last == 0
     for kind, before, after in lines:
-        assert describe(Activity(kind=Kind(kind), before=before, after=after))
+        assert tell(kind, before, after)
 
 
 @pytest.fixture

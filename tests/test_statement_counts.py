@@ -58,15 +58,15 @@ PAGES: dict[str, tuple[int, Ask]] = {
         f"/board/applications/{card}/position")),
     "changes": (3, lambda client, *_: client.get("/board/changes?since=9")),
     "trash": (3, lambda client, *_: client.get("/trash")),
-    "move": (6, lambda client, card, column: client.post(
+    "move": (5, lambda client, card, column: client.post(
         f"/board/applications/{card}/position", data={"column_id": column, "place": "bottom"},
         headers=HTMX)),
-    "create": (6, lambda client, _, column: client.post(
+    "create": (5, lambda client, _, column: client.post(
         "/board/applications", data={"company": "C", "title": "T", "column_id": column},
         headers=HTMX)),
-    "notes": (7, lambda client, card, _: client.post(
+    "notes": (5, lambda client, card, _: client.post(
         f"/board/applications/{card}/notes", data={"notes": "other"}, headers=HTMX)),
-    "delete": (6, lambda client, card, _: client.post(
+    "delete": (5, lambda client, card, _: client.post(
         f"/board/applications/{card}/deletion", headers=HTMX)),
 }  # fmt: skip
 API: dict[str, tuple[int, Ask]] = {
@@ -76,13 +76,13 @@ API: dict[str, tuple[int, Ask]] = {
     "columns": (2, lambda client, *_: client.get("/columns")),
     "changes": (2, lambda client, *_: client.get("/changes")),
     "activity": (4, lambda client, card, _: client.get(f"/applications/{card}/activity")),
-    "create": (6, lambda client, *_: client.post(
+    "create": (5, lambda client, *_: client.post(
         "/applications", json={"company": "C", "title": "T"})),
-    "move": (7, lambda client, card, _: client.put(
+    "move": (6, lambda client, card, _: client.put(
         f"/applications/{card}/position", json={"status": "offer"})),
-    "update": (6, lambda client, card, _: client.patch(
+    "update": (5, lambda client, card, _: client.patch(
         f"/applications/{card}", json={"priority": 3})),
-    "delete": (6, lambda client, card, _: client.delete(f"/applications/{card}")),
+    "delete": (5, lambda client, card, _: client.delete(f"/applications/{card}")),
 }  # fmt: skip
 
 

@@ -38,6 +38,8 @@ BELIEVED_SECONDS = 1.0
 _WRITTEN = "written"
 _IDLE_SINCE = "idle since"
 _NEWS = "news"
+HELD = "held"
+"""Under this key of a session is what its transaction has locked."""
 
 
 class Database:
@@ -216,6 +218,7 @@ def release(session: Session) -> None:
         raise RuntimeError("only a reading transaction can be released")
     session.expunge_all()
     session.rollback()
+    session.info.pop(HELD, None)
 
 
 def _refuse_to_write(session: Session, *_: Any) -> None:

@@ -32,7 +32,8 @@ class Work:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.is_reading = request.method in SAFE_METHODS
+        self.is_changing = request.method not in SAFE_METHODS
+        self.is_reading = not self.is_changing
         self.promises: list[Later[Any]] = []
         self._session: Session | None = None
         self._found: dict[Callable[[Work], Any], Any] = {}

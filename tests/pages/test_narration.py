@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from webapp.models import Activity, Kind
-from webapp.pages.narration import describe
+from webapp.models import Kind
+from webapp.pages.narration import tell
 
 SAVED = {"column_id": "1", "column": "Saved", "status": "saved", "rank": "a0"}
 OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
@@ -50,4 +50,4 @@ OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
 def test_each_kind_of_change(
     kind: Kind, before: dict[str, Any], after: dict[str, Any], said: str
 ) -> None:
-    assert describe(Activity(kind=kind.value, before=before, after=after)) == said
+    assert tell(kind, before, after) == said

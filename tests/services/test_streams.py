@@ -14,8 +14,9 @@ from tests.installations import connect, opened
 from webapp import limits
 from webapp.database import Database
 from webapp.errors import Unavailable
-from webapp.models import Activity
+from webapp.models import Kind
 from webapp.repositories import notifications, sessions
+from webapp.repositories.activities import ActivityRow
 from webapp.repositories.notifications import Told
 from webapp.services import trash, undos
 from webapp.services.clock import now
@@ -77,7 +78,8 @@ def test_what_others_tell_on_the_channel_is_passed_over(text: str) -> None:
 
 
 def change(revision: int, lines: int = 1) -> Change:
-    return Change(revision, tuple(Activity(revision=revision, n=n) for n in range(lines)))
+    line = ActivityRow(revision, 0, None, Kind.COLUMN_UPDATED, "web", now(), {}, {})
+    return Change(revision, tuple(line._replace(n=n) for n in range(lines)))
 
 
 def told_to(stream: Stream) -> list[int] | None:
@@ -145,13 +147,17 @@ def test_of_too_many_the_oldest_ends() -> None:
 
 def test_what_changed_is_found_whole_and_only_of_the_owner(session: Session) -> None:
     alice, bob = make_owner(session, "Alice"), make_owner(session, "Bob")
-    for owner in (alice, bob):
-        make_application(session, owner, links=[{"url": "https://example.org/"}])
+    made = {
+        owner.id: make_application(session, owner, links=[{"url": "https://example.org/"}]).id
+        for owner in (alice, bob)
+    }
     found = find_changes(session, alice.id, 1)
     assert found.revision == 2
     assert found.changes
     assert [len(each.lines) for each in found.changes] == [2]
-    assert {line.owner_id for each in found.changes for line in each.lines} == {alice.id}
+    assert {line.application_id for each in found.changes for line in each.lines} == {
+        made[alice.id]
+    }
     assert find_changes(session, alice.id, 2) == Found(2, [])
     assert find_changes(session, alice.id, 3) == Found(2, None)
     assert find_changes(session, UUID(int=0), 0) == Found(-1, None)

@@ -11,7 +11,7 @@ from webapp import limits
 from webapp.api.dependencies import Owner, Session
 from webapp.api.pagination import link_next, read_cursor
 from webapp.api.problems import problems
-from webapp.models import Activity
+from webapp.repositories.activities import ActivityRow
 from webapp.schemas.activity import ActivityRead
 from webapp.services import activities
 from webapp.transactions import DatabaseRoute
@@ -37,7 +37,7 @@ def changes(
     ] = 0,
     limit: Limit = limits.PAGE,
     cursor: Cursor = None,
-) -> Sequence[Activity]:
+) -> Sequence[ActivityRow]:
     """Return what changed after a revision, the oldest first; for a script that keeps a copy.
 
     A change may have several lines. Go on with the last line's `revision` once there is no next
@@ -67,7 +67,7 @@ def index(
     session: Session,
     limit: Limit = limits.PAGE,
     cursor: Cursor = None,
-) -> Sequence[Activity]:
+) -> Sequence[ActivityRow]:
     """Return an application's history, the newest line first."""
     listing = f"activity {application_id}"
     before = read_cursor(request, listing, cursor)

@@ -50,7 +50,7 @@ def get_owner(work: Work) -> SignedInOwner:
     if token is None:
         raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
     if token.startswith(TOKEN_PREFIX):
-        owner = tokens.authenticate(session, token)
+        owner = tokens.authenticate(session, token, is_changing=work.is_changing)
         if request.method not in SAFE_METHODS and not owner.may_write:
             raise InsufficientScope("This token may only read.")
         return owner
@@ -59,7 +59,7 @@ def get_owner(work: Work) -> SignedInOwner:
         claims = keys.read(token, Audience.API)
     except InvalidToken:
         raise NotSignedIn("This token is not valid, or has ended.") from None
-    return sessions.authenticate(session, claims, Audience.API)
+    return sessions.authenticate(session, claims, Audience.API, is_changing=work.is_changing)
 
 
 def get_session_owner(work: Work) -> SignedInOwner:

@@ -13,9 +13,10 @@ from starlette.responses import JSONResponse, Response
 from webapp.database import Database
 from webapp.errors import NotFound, NotSignedIn
 from webapp.event_streams import EventStream, event
-from webapp.models import Activity, Audience, Kind
+from webapp.models import Audience, Kind
 from webapp.pages import cookies
 from webapp.pages.dependencies import Owner, Session
+from webapp.repositories.activities import ActivityRow
 from webapp.security import InvalidToken
 from webapp.services import sessions
 from webapp.services.hub import Hub
@@ -90,7 +91,7 @@ def _told(change: Change) -> dict[str, Any]:
     }
 
 
-def _touched(lines: Iterable[Activity]) -> set[str]:
+def _touched(lines: Iterable[ActivityRow]) -> set[str]:
     """Return the ids of the applications and columns that a change touched."""
     cards = {str(line.application_id) for line in lines if line.application_id}
     columns = {

@@ -25,7 +25,9 @@ def find_owner(work: Work) -> owners.Owner | None:
     request = work.request
     try:
         claims = cookies.read_session(request)
-        request.state.owner = sessions.authenticate(work.session, claims, Audience.WEB)
+        request.state.owner = sessions.authenticate(
+            work.session, claims, Audience.WEB, is_changing=work.is_changing
+        )
     except (InvalidToken, NotSignedIn):
         return None
     owner: owners.Owner = request.state.owner

@@ -1,6 +1,7 @@
 """What an application's own page shows, whichever part of it is being edited."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import orm
 
@@ -17,16 +18,19 @@ def detail(session: orm.Session, application: Application, editing: str = "") ->
 
     `editing` names the part that is open as a form.
     """
-    lines = activities.list_newest(session, application, NEWEST + 1)
-    return {
+    return history(session, application.owner_id, application.id) | {
         "application": application,
         "facts": FACTS,
-        "lines": lines[:NEWEST],
-        "has_more_lines": len(lines) > NEWEST,
         "editing": editing,
         "form": fields_for(application, editing),
         "refusal": None,
     }
+
+
+def history(session: orm.Session, owner_id: UUID, application_id: UUID) -> dict[str, Any]:
+    """Return the context of `activities/_history.html`, but for the application."""
+    lines = activities.list_newest(session, owner_id, application_id, NEWEST + 1)
+    return {"lines": lines[:NEWEST], "has_more_lines": len(lines) > NEWEST}
 
 
 def fields_for(application: Application, editing: str) -> Fields:

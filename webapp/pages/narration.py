@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from webapp.models import Activity, Kind
+from webapp.models import Kind
 from webapp.pages import formats
+from webapp.repositories.activities import ActivityRow
 
 LABELS = {
     "url": "posting",
@@ -26,10 +27,15 @@ LONGEST = 60
 _DATES = {"applied_on", "deadline_on", "next_action_on"}
 
 
-def describe(line: Activity) -> str:
+def describe(line: ActivityRow) -> str:
     """Return what a line of history says, as a sentence without an end."""
-    tell = _TELL.get(Kind(line.kind))
-    return tell(line.before, line.after) if tell else "Changed"
+    return tell(line.kind, line.before, line.after)
+
+
+def tell(kind: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Return what a change of a kind says."""
+    sentence = _TELL.get(Kind(kind))
+    return sentence(before, after) if sentence else "Changed"
 
 
 def _created(_before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
-from webapp.pages.details import detail
+from webapp.pages.details import detail, history
 from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import changed, detail_at, render, render_done
 from webapp.schemas.application import NotesUpdate
@@ -45,12 +45,14 @@ def update(
 
     with form.reject_as(PAGE, PARTIAL, find=refused):
         data = form.parse(NotesUpdate)
-        application, revision = applications.update_notes(session, owner, application_id, data)
+        notes, revision = applications.update_notes(session, owner, application_id, data)
     return render_done(
         request,
         "notes/updated.html",
         to=detail_at(request, application_id, "notes"),
         notice=Notice("Notes saved", revision) if revision is not None else None,
         events=changed(application_id),
-        **detail(session, application),
+        application=notes,
+        editing="",
+        **history(session, owner.id, application_id),
     )

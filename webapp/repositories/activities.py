@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
-from sqlalchemy import DateTime, bindparam, literal, select, text, tuple_
+from sqlalchemy import BigInteger, DateTime, Integer, Select, bindparam, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.models import Activity
 from webapp.prepared import prepared
-from webapp.repositories import notifications
+from webapp.repositories import boards, notifications
+from webapp.repositories.tables import ACTIVITIES, OWNER
 
 
 class Line(TypedDict):
@@ -20,6 +21,19 @@ class Line(TypedDict):
     n: int
     kind: str
     application_id: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class ActivityRow(NamedTuple):
+    """A line of history as it is read: line `n` of a change, and what it changed."""
+
+    revision: int
+    n: int
+    application_id: UUID | None
+    kind: str
+    actor: str
+    at: datetime
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -63,7 +77,21 @@ def write(session: Session, written: Written) -> None:
         "lines": json.dumps(written.lines),
     }
     session.connection().execute(_WRITE, values)
+    boards.hold(session, written.owner_id, written.revision)
     notifications.tell_change(session, written.owner_id, written.revision)
+
+
+_LISTED = select(*(ACTIVITIES.c[name] for name in ActivityRow._fields)).where(
+    ACTIVITIES.c.owner_id == OWNER
+)
+_PLACE = tuple_(ACTIVITIES.c.revision, ACTIVITIES.c.n)
+_FROM = tuple_(bindparam("revision", type_=BigInteger), bindparam("n", type_=Integer))
+_NEWEST = (
+    _LISTED.where(ACTIVITIES.c.application_id == bindparam("application_id"))
+    .order_by(ACTIVITIES.c.revision.desc(), ACTIVITIES.c.n.desc())
+    .limit(bindparam("most"))
+)
+_NEWEST_OF, _OLDER_OF = prepared(_NEWEST), prepared(_NEWEST.where(_PLACE < _FROM))
 
 
 def list_by_application(
@@ -72,17 +100,16 @@ def list_by_application(
     application_id: UUID,
     before: tuple[int, int] | None,
     limit: int,
-) -> list[Activity]:
+) -> list[ActivityRow]:
     """Return the lines of an application, the newest first."""
-    query = select(Activity).where(
-        Activity.owner_id == owner_id, Activity.application_id == application_id
-    )
-    if before is not None:
-        query = query.where(
-            tuple_(Activity.revision, Activity.n) < tuple_(literal(before[0]), literal(before[1]))
-        )
-    query = query.order_by(Activity.revision.desc(), Activity.n.desc())
-    return list(session.scalars(query.limit(limit)))
+    values = {"owner_id": owner_id, "application_id": application_id, "most": limit}
+    if before is None:
+        return _rows(session, _NEWEST_OF, **values)
+    return _rows(session, _OLDER_OF, **values, revision=before[0], n=before[1])
+
+
+def _rows(session: Session, statement: Select[Any], **values: Any) -> list[ActivityRow]:
+    return [ActivityRow._make(row) for row in session.connection().execute(statement, values)]
 
 
 def list_all_of(session: Session, owner_id: UUID, application_id: UUID) -> list[Activity]:
@@ -99,12 +126,16 @@ def list_by_revision(session: Session, owner_id: UUID, revision: int) -> list[Ac
     return list(session.scalars(query.order_by(Activity.n.desc())))
 
 
+_SINCE = prepared(
+    _LISTED.where(_PLACE > _FROM)
+    .order_by(ACTIVITIES.c.revision, ACTIVITIES.c.n)
+    .limit(bindparam("most"))
+)
+
+
 def list_since(
     session: Session, owner_id: UUID, after: tuple[int, int], limit: int
-) -> list[Activity]:
+) -> list[ActivityRow]:
     """Return the lines after a line of a change, the oldest first."""
-    place = tuple_(Activity.revision, Activity.n)
-    query = select(Activity).where(
-        Activity.owner_id == owner_id, place > tuple_(literal(after[0]), literal(after[1]))
-    )
-    return list(session.scalars(query.order_by(Activity.revision, Activity.n).limit(limit)))
+    values = {"owner_id": owner_id, "most": limit}
+    return _rows(session, _SINCE, **values, revision=after[0], n=after[1])

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
+from webapp.database import HELD
 from webapp.errors import NotFound
 from webapp.models import Board
 from webapp.models.words import OPEN, Status
@@ -74,10 +75,19 @@ def lock(session: Session, owner_id: UUID) -> int:
     """Lock a board until the transaction ends: changes to one board are in a single line. Return
     the revision of the last one; raises NotFound.
     """
+    held_by, held_at = session.info.get(HELD, (None, 0))
+    if held_by == owner_id:
+        return int(held_at)
     revision: int | None = session.connection().execute(_LOCK, {"owner_id": owner_id}).scalar()
     if revision is None:
         raise NotFound
+    hold(session, owner_id, revision)
     return revision
+
+
+def hold(session: Session, owner_id: UUID, revision: int) -> None:
+    """Note that the transaction holds the lock of a board, and which revision that has now."""
+    session.info[HELD] = owner_id, revision
 
 
 def get(session: Session, owner_id: UUID) -> Board:

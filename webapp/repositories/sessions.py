@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import SignedIn, User
 from webapp.prepared import prepared
-from webapp.repositories import notifications
+from webapp.repositories import boards, notifications
 from webapp.repositories.tables import BOARDS, OWNER, SESSIONS, USERS
 
 
@@ -53,15 +53,30 @@ def _active() -> Select[Any]:
 
 
 _ACTIVE = prepared(_active())
+_ACTIVE_AND_LOCKED = prepared(_active().with_for_update(of=BOARDS))
 
 
 def find_active(
-    session: Session, owner_id: UUID, session_id: UUID, audience: str, now: datetime
+    session: Session,
+    owner_id: UUID,
+    session_id: UUID,
+    audience: str,
+    now: datetime,
+    *,
+    is_changing: bool = False,
 ) -> SignedInRow | None:
-    """Return who is signed in by a session that is neither revoked nor expired."""
+    """Return who is signed in by a session that is neither revoked nor expired; their board is
+    locked too for one who is about to change it.
+    """
     values = {"owner_id": owner_id, "session_id": session_id, "audience": audience, "now": now}
-    row = session.connection().execute(_ACTIVE, values).one_or_none()
-    return None if row is None else SignedInRow._make(row)
+    statement = _ACTIVE_AND_LOCKED if is_changing else _ACTIVE
+    row = session.connection().execute(statement, values).one_or_none()
+    if row is None:
+        return None
+    found = SignedInRow._make(row)
+    if is_changing:
+        boards.hold(session, owner_id, found.revision)
+    return found
 
 
 def list_active(session: Session, owner_id: UUID, now: datetime) -> list[SignedIn]:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, Uuid, bindparam
 
-from webapp.models import Application, Board, Column, Link, SignedIn, Token, User
+from webapp.models import Activity, Application, Board, Column, Link, SignedIn, Token, User
 
+ACTIVITIES: Final = cast(Table, Activity.__table__)
 APPLICATIONS: Final = cast(Table, Application.__table__)
 BOARDS: Final = cast(Table, Board.__table__)
 COLUMNS: Final = cast(Table, Column.__table__)

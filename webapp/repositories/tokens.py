@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import NotFound
 from webapp.models import Token, User
 from webapp.prepared import prepared
+from webapp.repositories import boards
 from webapp.repositories.tables import BOARDS, OWNER, TOKENS, USERS
 
 
@@ -75,13 +76,24 @@ def _owner() -> Select[Any]:
 
 
 _OWNER = prepared(_owner())
+_OWNER_AND_LOCKED = prepared(_owner().with_for_update(of=BOARDS))
 
 
-def find_owner(session: Session, owner_id: UUID, digest: bytes, now: datetime) -> TokenRow | None:
-    """Return the token with this digest, and who is behind it."""
+def find_owner(
+    session: Session, owner_id: UUID, digest: bytes, now: datetime, *, is_changing: bool = False
+) -> TokenRow | None:
+    """Return the token with this digest, and who is behind it; their board is locked too for one
+    who is about to change it.
+    """
     values = {"owner_id": owner_id, "digest": digest, "now": now}
-    row = session.connection().execute(_OWNER, values).one_or_none()
-    return None if row is None else TokenRow._make(row)
+    statement = _OWNER_AND_LOCKED if is_changing else _OWNER
+    row = session.connection().execute(statement, values).one_or_none()
+    if row is None:
+        return None
+    found = TokenRow._make(row)
+    if is_changing:
+        boards.hold(session, owner_id, found.revision)
+    return found
 
 
 def list_open(

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp import limits
-from webapp.models import Activity, Application
 from webapp.repositories import activities, applications
+from webapp.repositories.activities import ActivityRow
 from webapp.services import undos
 from webapp.services.owner import Owner
 from webapp.services.undos import Undone
@@ -18,7 +18,7 @@ def list_for(
     application_id: UUID,
     before: tuple[int, int] | None = None,
     limit: int = limits.PAGE,
-) -> list[Activity]:
+) -> list[ActivityRow]:
     """Return an application's history, the newest line first, from before a line.
 
     Raises NotFound.
@@ -27,16 +27,16 @@ def list_for(
     return activities.list_by_application(session, owner.id, application_id, before, limit)
 
 
-def list_newest(session: Session, application: Application, limit: int) -> list[Activity]:
-    """Return the newest lines of an application that was read already, the newest first."""
-    return activities.list_by_application(
-        session, application.owner_id, application.id, None, limit
-    )
+def list_newest(
+    session: Session, owner_id: UUID, application_id: UUID, limit: int
+) -> list[ActivityRow]:
+    """Return the newest lines of an application that is there, the newest first."""
+    return activities.list_by_application(session, owner_id, application_id, None, limit)
 
 
 def list_since(
     session: Session, owner: Owner, after: tuple[int, int], limit: int
-) -> list[Activity]:
+) -> list[ActivityRow]:
     """Return what changed on the board after a line of history, the oldest first."""
     return activities.list_since(session, owner.id, after, limit)
 

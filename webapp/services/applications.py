@@ -11,8 +11,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from webapp import ranking
 from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict, NotFound
 from webapp.models import Application, Kind, Link, Status, new_id
-from webapp.repositories import applications, columns, documents, places
+from webapp.repositories import applications, columns, documents, notes, places
 from webapp.repositories.documents import Document, Selection
+from webapp.repositories.notes import NotesRow
 from webapp.repositories.places import Lane
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
 from webapp.schemas.position import PositionUpdate
@@ -147,31 +148,31 @@ def update(
 
 def update_notes(
     session: Session, owner: Owner, application_id: UUID, data: NotesUpdate
-) -> tuple[Application, int | None]:
-    """Replace the notes; return the application, and the revision if that was a change.
+) -> tuple[NotesRow, int | None]:
+    """Replace the notes; return them, and the revision if that was a change.
 
     Raises NotesConflict if they changed since the given revision, Conflict in the trash.
     """
     with change(session, owner) as opened:
-        application = _get_live(session, owner, application_id, None)
-        if data.notes == application.notes:
-            return application, None
-        if data.revision is not None and data.revision < application.notes_revision:
+        before = notes.get(session, owner.id, application_id)
+        if before.is_deleted:
+            raise Conflict(IN_TRASH)
+        if data.notes == before.notes:
+            return before, None
+        if data.revision is not None and data.revision < before.notes_revision:
             raise NotesConflict(
                 "These notes changed meanwhile. Nothing is lost: compare both and save again.",
-                current=application,
+                current=applications.get(session, owner.id, application_id),
                 field="notes",
             )
         opened.record(
             Kind.APPLICATION_UPDATED,
-            application_id=application.id,
-            before={"notes": application.notes},
+            application_id=application_id,
+            before={"notes": before.notes},
             after={"notes": data.notes},
         )
-        application.notes = data.notes
-        application.notes_revision = opened.revision
-        application.touch(opened.revision, opened.at)
-    return application, opened.revision
+        notes.write(session, owner.id, application_id, data.notes, opened.revision, opened.at)
+    return before._replace(notes=data.notes, notes_revision=opened.revision), opened.revision
 
 
 def move(

@@ -15,8 +15,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp import limits, metrics
-from webapp.models import Activity
 from webapp.repositories import activities, boards
+from webapp.repositories.activities import ActivityRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Change:
     """A change of a board with its lines; without lines, all there is must be read anew."""
 
     revision: int
-    lines: tuple[Activity, ...] = ()
+    lines: tuple[ActivityRow, ...] = ()
     request_id: str = ""
 
 

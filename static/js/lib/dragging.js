@@ -40,8 +40,8 @@ export function armDragging(board, onDrop) {
         item.removeAttribute('hx-morph-skip');
         const home = item.parentElement;
         if (isFolded(home)) put(item, home, cardsIn(home)[0] ?? home.firstChild);
+        commit(item, origin); // the request leaves before the focus asks for a layout
         focusCard(item);
-        commit(item, origin);
         onDrop(item);
       },
     });
