@@ -83,18 +83,9 @@ def find_rank_before(
     )
 
 
-def find_first_rank(
-    session: Session, owner_id: UUID, column_id: UUID, apart: UUID | None = None
-) -> str | None:
-    """Return the lowest rank of a column."""
-    return session.scalar(_rank(func.min(Application.rank), owner_id, column_id, apart))
-
-
-def find_last_rank(
-    session: Session, owner_id: UUID, column_id: UUID, apart: UUID | None = None
-) -> str | None:
+def find_last_rank(session: Session, owner_id: UUID, column_id: UUID) -> str | None:
     """Return the highest rank of a column."""
-    return session.scalar(_rank(func.max(Application.rank), owner_id, column_id, apart))
+    return session.scalar(_rank(func.max(Application.rank), owner_id, column_id, None))
 
 
 def is_free(session: Session, owner_id: UUID, column_id: UUID, rank: str) -> bool:

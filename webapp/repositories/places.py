@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, text, update
+from sqlalchemy import Uuid, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.models import Status
 from webapp.prepared import prepared
-from webapp.repositories.tables import APPLICATIONS
+from webapp.repositories.tables import APPLICATIONS, OWNER
 
 
 class Lane(NamedTuple):
@@ -134,3 +134,17 @@ def move(session: Session, owner_id: UUID, application_id: UUID, **values: Any) 
     is, `revision` and `updated_at`.
     """
     session.connection().execute(_MOVE, {"of_owner": owner_id, "of_id": application_id, **values})
+
+
+_TOP = prepared(
+    select(func.min(APPLICATIONS.c.rank)).where(
+        APPLICATIONS.c.owner_id == OWNER, APPLICATIONS.c.column_id == bindparam("column_id")
+    )
+)
+
+
+def find_top(session: Session, owner_id: UUID, column_id: UUID) -> str | None:
+    """Return the lowest rank of a column, whoever holds it."""
+    values = {"owner_id": owner_id, "column_id": column_id}
+    rank: str | None = session.connection().execute(_TOP, values).scalar()
+    return rank

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp import limits, ranking
 from webapp.errors import NotFound
 from webapp.models import Column, Kind, Status
-from webapp.repositories import applications, columns
+from webapp.repositories import applications, columns, places
 from webapp.repositories.places import Lane, Standing
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change
@@ -27,7 +27,7 @@ def choose_column(
 
 def rank_at_top(session: Session, owner_id: UUID, column_id: UUID) -> str:
     """Return a rank before all cards of a column."""
-    return ranking.between(None, applications.find_first_rank(session, owner_id, column_id))
+    return ranking.between(None, places.find_top(session, owner_id, column_id))
 
 
 def rank_for(
