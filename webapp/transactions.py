@@ -1,18 +1,18 @@
 """A request's work on the database: one thread, one transaction, one connection, taken late.
 
 FastAPI gives each plain dependency, and each end of one that yields, a turn of its own in the pool
-of threads; a turn costs more than a short statement. So dependencies only promise what they will
-look up, and the handler's own thread keeps the promises, in the order in which the handler names
-them: it opens the transaction, finds out who asks, does the work, and commits before the answer is
+of threads; a turn costs more than a short statement. So a handler says in its signature what is to
+be looked up for it `later`, and its own thread does that, in the order in which the handler names
+it: it opens the transaction, finds out who asks, does the work, and commits before the answer is
 sent. Who only reads needs no transaction at all.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
-from inspect import iscoroutinefunction
-from typing import Annotated, Any, Generic, TypeVar, cast
+from functools import update_wrapper
+from inspect import Parameter, iscoroutinefunction, signature
+from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -77,51 +77,56 @@ class Later(Generic[Found]):
     finder: Callable[[Work], Found]
 
 
-async def begin_work(request: Request) -> Work:
-    """Return the work of the request; nothing is opened yet."""
+def work_of(request: Request) -> Work:
+    """Return the work of a request; nothing is opened yet."""
     work: Work | None = getattr(request.state, "work", None)
     if work is None:
         work = request.state.work = Work(request)
     return work
 
 
+async def begin_work(request: Request) -> Work:
+    """Return the work of the request, for dependencies that promise something themselves."""
+    return work_of(request)
+
+
 BegunWork = Annotated[Work, Depends(begin_work)]
 
 
-def later(finder: Callable[[Work], Found]) -> Any:
-    """Return the dependency that promises what a finder finds."""
+@dataclass(frozen=True, slots=True)
+class Lookup(Generic[Found]):
+    """Beside the type of a handler's parameter: what finds its value."""
 
-    async def promise(work: BegunWork) -> Later[Found]:
-        return work.promise(finder)
-
-    return Depends(promise)
-
-
-async def promise_consistency(work: BegunWork) -> Later[Session]:
-    """Promise a session with a transaction, for who reads what must be of one moment."""
-    work.is_reading = False
-    return work.promise(lambda work: work.session)
+    finder: Callable[[Work], Found]
+    is_consistent: bool = False
 
 
-ConsistentSession = Annotated[Session, Depends(promise_consistency)]
+def later(finder: Callable[[Work], Found], *, is_consistent: bool = False) -> Lookup[Found]:
+    """Let a parameter of a handler be looked up once the session is open; with `is_consistent` all
+    that the request reads is of one moment.
+    """
+    return Lookup(finder, is_consistent)
+
+
+ConsistentSession = Annotated[Session, later(lambda work: work.session, is_consistent=True)]
 
 
 class DatabaseRoute(APIRoute):
-    """A route whose handler keeps the promises of its dependencies."""
+    """A route whose handler is given what it wants to have looked up."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, _keeping_promises(endpoint), **options)
+        super().__init__(path, _looking_up(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Return the handler. Who may not ask at all is told so, whatever else is wrong."""
         handle = super().get_route_handler()
+        lookups: _Lookups = getattr(self.endpoint, "lookups", {})
 
         async def handle_or_refuse(request: Request) -> Response:
             try:
                 response: Response = await handle(request)
             except RequestValidationError:
-                if work := getattr(request.state, "work", None):
-                    await run_in_threadpool(_keep_all, work)
+                await run_in_threadpool(_find_all, work_of(request), lookups)
                 raise
             finally:
                 request.state.work = None  # or the two would hold each other, and the answer too
@@ -130,27 +135,56 @@ class DatabaseRoute(APIRoute):
         return handle_or_refuse
 
 
-def _keeping_promises(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    if iscoroutinefunction(endpoint):
+_Lookups = dict[str, Lookup[Any]]
+
+
+def _looking_up(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a handler that FastAPI asks for the rest of the parameters, and for the request."""
+    if iscoroutinefunction(endpoint) or hasattr(endpoint, "lookups"):
         return endpoint
+    lookups = _lookups_of(endpoint)
+    parameters = signature(endpoint).parameters
+    order = tuple(parameters)
 
-    @wraps(endpoint)
-    def handle(**values: Any) -> Any:
-        promised = {name: value for name, value in values.items() if isinstance(value, Later)}
-        if not promised:
+    def handle(_request: Request, **values: Any) -> Any:
+        if "request" in parameters:
+            values["request"] = _request
+        finders: dict[str, Callable[[Work], Any]] = {
+            name: value.finder for name, value in values.items() if isinstance(value, Later)
+        } | {name: lookup.finder for name, lookup in lookups.items()}
+        if not finders:
             return endpoint(**values)
-        work = next(iter(promised.values())).work
+        work = work_of(_request)
+        if any(lookup.is_consistent for lookup in lookups.values()):
+            work.is_reading = False
         with work.opened():
-            return endpoint(**values | _keep(promised))
+            values |= {name: work.find(finders[name]) for name in order if name in finders}
+            return endpoint(**values)
 
+    asked = [each for name, each in parameters.items() if name not in lookups and name != "request"]
+    request = Parameter("_request", Parameter.KEYWORD_ONLY, annotation=Request)
+    wanted = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in asked]
+    update_wrapper(handle, endpoint)
+    handle.__signature__ = signature(endpoint).replace(parameters=[request, *wanted])  # type: ignore[attr-defined]
+    handle.lookups = lookups  # type: ignore[attr-defined]
     return handle
 
 
-def _keep(promised: Mapping[str, Later[Any]]) -> dict[str, Any]:
-    return {name: value.work.find(value.finder) for name, value in promised.items()}
+def _lookups_of(endpoint: Callable[..., Any]) -> _Lookups:
+    hints = get_type_hints(endpoint, include_extras=True)
+    return {
+        name: beside
+        for name, hint in hints.items()
+        for beside in getattr(hint, "__metadata__", ())
+        if isinstance(beside, Lookup)
+    }
 
 
-def _keep_all(work: Work) -> None:
+def _find_all(work: Work, lookups: _Lookups) -> None:
+    if not (lookups or work.promises):
+        return
     with work.opened():
         for promised in work.promises:
             work.find(promised.finder)
+        for lookup in lookups.values():
+            work.find(lookup.finder)

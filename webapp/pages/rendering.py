@@ -18,6 +18,7 @@ from webapp import limits
 from webapp.models.words import Colour, EmploymentType, SalaryPeriod, Status, Word, WorkMode
 from webapp.pages import cookies, devices, formats, highlights, markdown, narration
 from webapp.pages.assets import Assets
+from webapp.pages.constants import Constants
 from webapp.pages.cookies import Notice
 from webapp.pages.routing import Addresses
 
@@ -49,6 +50,7 @@ def create_environment(assets: Assets, addresses: Addresses) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=assets.is_development,
+        extensions=[] if assets.is_development else [Constants],
     )
     environment.globals |= {
         "url": addresses.url,
