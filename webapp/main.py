@@ -13,7 +13,7 @@ from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
 from webapp.database import Database, bound_waiting
 from webapp.logs import configure_logs
-from webapp.memory import return_memory
+from webapp.memory import return_gaps, return_memory
 from webapp.methods import HeadRequests
 from webapp.middleware import PromptBodies, SafeAnswers, TrustedProxies
 from webapp.pages import create_pages
@@ -76,9 +76,10 @@ def create_app(settings: Settings) -> Application:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _settle_garbage()
-        following = asyncio.create_task(hub.run())
+        tasks = [asyncio.create_task(hub.run()), asyncio.create_task(return_gaps())]
         yield
-        following.cancel()
+        for task in tasks:
+            task.cancel()
         database.dispose()
 
     compressed = CompressMiddleware(
