@@ -50,7 +50,7 @@ def index(
     page = found[: query.limit]
     response = Response(f"[{','.join(each.text for each in page)}]", media_type=JSON)
     if len(found) > len(page):
-        link_next(request, response, listing, (page[-1].value, page[-1].id))
+        link_next(request, response, listing, (page[-1].value, UUID(page[-1].id)))
     return response
 
 

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.pages.dependencies import Filter, Owner, Session
-from webapp.pages.drawing import draw_columns
+from webapp.pages.drawing import draw_columns, draw_next_up
 from webapp.pages.rendering import render
 from webapp.pages.tags import has_already, not_modified, tag_of_board
 from webapp.services import boards
@@ -23,9 +23,14 @@ def show(
     if has_already(request, tag):
         return not_modified(tag)
     board = boards.show(session, owner, query, most)
-    columns = draw_columns(request, session, owner, board.columns, query)
-    page, partial = "board/show.html", "board/refreshed.html"
-    response = render(request, page, partial, board=board, columns=columns)
+    response = render(
+        request,
+        "board/show.html",
+        "board/refreshed.html",
+        board=board,
+        columns=draw_columns(request, session, owner, board.columns, query),
+        next_up=draw_next_up(request, owner, board.next_up),
+    )
     if tag is not None:
         response.headers["ETag"] = tag
     return response

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from webapp.pages.rendering import environment_of
+from webapp.repositories.boards import NextUp
 from webapp.repositories.cards import CardKey, CardRow
 from webapp.services import boards
 from webapp.services.boards import ColumnView
@@ -101,19 +102,24 @@ class _Frame:
 
 
 class Frames:
-    """Columns without their cards. A frame depends on nothing but what it is asked for, so it is
-    drawn once for each such question.
+    """What is around the cards: columns without them, and what is due. It depends on nothing but
+    what it is asked for, so it is drawn once for each such question.
     """
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         kept = 0 if environment.auto_reload else KEPT_FRAMES
         self._drawn = lru_cache(maxsize=kept)(self._draw)
+        self._due = lru_cache(maxsize=kept)(self._draw_next_up)
 
     def draw(self, column: ColumnView, *, is_filtered: bool) -> tuple[str, str]:
         """Return what stands before and after the cards of a column."""
         facts = (column.id, column.status, column.name, column.colour, column.collapsed)
         return self._drawn(_Frame(*facts, column.count, column.shown_count, is_filtered))
+
+    def draw_next_up(self, next_up: Sequence[NextUp], today: date) -> Markup:
+        """Return the list of what is due."""
+        return self._due(tuple(next_up), today)
 
     def draw_seam(self, column: ColumnView, query: str) -> str:
         """Return the row that stands for the cards that are not shown yet."""
@@ -125,6 +131,11 @@ class Frames:
         html = template.render(column=frame, query=frame.is_filtered, cards=_CARDS)
         before, _, after = html.partition(_CARDS)
         return before, after
+
+    def _draw_next_up(self, next_up: tuple[NextUp, ...], today: date) -> Markup:
+        template = self._environment.get_template("board/_next_up.html")
+        html = template.render(next_up=next_up, today=today, oob=False)
+        return Markup(html)  # noqa: S704 - drawn by our template
 
 
 def draw_columns(
@@ -144,6 +155,12 @@ def draw_columns(
                 html.append(frames.draw_seam(column, query))
         html.append(after)
     return Markup("".join(html))  # noqa: S704 - drawn by our templates
+
+
+def draw_next_up(request: Request, owner: Owner, next_up: Sequence[NextUp]) -> Markup:
+    """Return what is due, as the owner sees it today."""
+    frames: Frames = request.app.state.frames
+    return frames.draw_next_up(next_up, owner.today())
 
 
 def draw(request: Request, session: Session, owner: Owner, keys: Sequence[CardKey]) -> Markup:

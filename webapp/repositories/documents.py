@@ -69,7 +69,7 @@ class Document(NamedTuple):
 
     text: str
     value: Any
-    id: UUID
+    id: str
 
 
 class _Shape(NamedTuple):
@@ -132,7 +132,7 @@ def _statement(shape: _Shape) -> tuple[Select[Any], frozenset[str]]:
         .subquery("page")
     )
     last = [page.c.value, page.c.id]
-    statement = select(_document(page), page.c.value, page.c.id).order_by(
+    statement = select(_document(page), page.c.value, page.c.id.cast(Text)).order_by(
         *(part.desc() if shape.descending else part for part in last)
     )
     return prepared(statement), _parameters(shape)
