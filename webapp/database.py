@@ -50,6 +50,7 @@ class Database:
         settings = (
             f"-c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={LOCK_MILLISECONDS}"
             f" -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS} -c timezone=UTC"
+            " -c plan_cache_mode=force_generic_plan"  # one plan for all owners: see prepared.py
         )
         self._connecting: dict[str, Any] = {
             "connect_timeout": CONNECT_SECONDS,

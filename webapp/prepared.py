@@ -2,8 +2,9 @@
 
 Planning the board's statement costs four times what its execution does. psycopg2 has no prepared
 statements of its own, so those that are marked by `prepared` are sent as PREPARE once, when a
-connection first meets them, and as EXECUTE from then on. PostgreSQL chooses itself between a plan
-for the values at hand and one for all (`plan_cache_mode`), and plans anew when tables change.
+connection first meets them, and as EXECUTE from then on. There is one plan for all values
+(`plan_cache_mode`), since each names an owner and finds the rest by an index; it is made anew when
+tables or their statistics change.
 """
 
 import re
