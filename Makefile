@@ -24,7 +24,7 @@ seed-demo: prepare ## fill a demonstration board (while the server runs, or with
 
 test: prepare ## every test, unit to browser, against a real PostgreSQL and a real Chromium
 	@$(PY) -m e2e.browser
-	$(PY) -m pytest -n $(WORKERS_OF_TESTS) $(TESTS)
+	$(PY) -m pytest -n $(WORKERS_OF_TESTS) --dist worksteal $(TESTS)
 
 check: prepare ## format, lint, types, import contracts, templates, containers, dependency audit
 	$(PY) -m ruff format --check .

@@ -127,13 +127,18 @@ def valid(schema: type[BaseModel] | None, *, whole: bool = False) -> dict[str, A
     """Return a valid body: what is required, or a value for every field."""
     if schema is None:
         return {}
-    document = schema.model_json_schema()
+    document = _document_of(schema)
     wanted = document["properties"] if whole else document.get("required", [])
     return {
         name: _value(document["properties"][name], document)
         for name in wanted
         if not (whole and name == "column_id" and "status" in document["properties"])
     }
+
+
+@cache
+def _document_of(schema: type[BaseModel]) -> dict[str, Any]:
+    return schema.model_json_schema()
 
 
 def _value(field: dict[str, Any], document: dict[str, Any]) -> Any:

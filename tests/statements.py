@@ -7,6 +7,7 @@ Statements that tests send on purpose over all owners say so with
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -34,6 +35,7 @@ _FRAMES = "statements.locked"
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
+@lru_cache(maxsize=4096)
 def unpinned(statement: str) -> list[str]:
     """Return the owners' tables that a statement reads or writes without naming an owner."""
     inserted = _INSERTED.search(statement)
@@ -50,10 +52,27 @@ def unpinned(statement: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def guarded_written(statement: str) -> frozenset[str]:
+    """Return the tables behind the gate that a statement writes."""
+    return frozenset(table.lower() for _, table in _WRITE.findall(statement)) & GUARDED
+
+
+@lru_cache(maxsize=4096)
+def is_lock(statement: str) -> bool:
+    """Tell whether a statement locks a board."""
+    return _LOCK.search(statement) is not None
+
+
+@lru_cache(maxsize=4096)
+def _owner_names(statement: str) -> frozenset[str]:
+    return frozenset(_OWNER_VALUE.findall(statement))
+
+
 def owners_of(statement: str, parameters: Parameters) -> set[str]:
     """Return the owners that a statement names."""
     rows = [parameters] if isinstance(parameters, Mapping) else parameters
-    names = set(_OWNER_VALUE.findall(statement))
+    names = _owner_names(statement)
     inserted = statement.lstrip().upper().startswith("INSERT")
     return {
         str(value)
@@ -85,9 +104,9 @@ class Statements:
             self._fail(f"{', '.join(tables)} without an owner: {statement}")
         owners = owners_of(statement, parameters)
         frames = _frames(connection)
-        if _LOCK.search(statement):
+        if is_lock(statement):
             frames[-1] |= owners
-        written = {table.lower() for _, table in _WRITE.findall(statement)} & GUARDED
+        written = guarded_written(statement)
         if statement.startswith("INSERT INTO boards"):
             frames[-1] |= owners  # nobody else can see this board before the transaction ends
         elif written and not owners <= set().union(*frames):
