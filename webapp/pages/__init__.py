@@ -37,6 +37,7 @@ from webapp.pages.drawing import KEPT_CHARACTERS, CardKeeper, Frames
 from webapp.pages.errors import add_error_pages
 from webapp.pages.rendering import create_environment, digest_of_templates
 from webapp.pages.routing import Addresses
+from webapp.pages.top_bars import TopBars
 from webapp.security import Keyring
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
@@ -88,6 +89,7 @@ def create_pages(settings_: Settings, database: Database, keyring: Keyring) -> F
     app.state.cards = CardKeeper(0 if settings_.development else KEPT_CHARACTERS)
     app.state.templates = create_environment(assets, addresses)
     app.state.frames = Frames(app.state.templates)
+    app.state.top_bars = TopBars(app.state.templates)
     app.state.version = f"{assets.build} {digest_of_templates()}"
     add_error_pages(app)
     app.add_middleware(CrossOriginGuard, public_url=settings_.public_url)

@@ -21,6 +21,7 @@ from webapp.pages.assets import Assets
 from webapp.pages.constants import Constants
 from webapp.pages.cookies import Notice
 from webapp.pages.routing import Addresses
+from webapp.pages.top_bars import TopBars
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PRIVATE = {"Vary": "HX-Request, HX-History-Restore-Request, Cookie", "Cache-Control": "no-store"}
@@ -144,6 +145,10 @@ def render_done(
 def render_text(request: Request, template: str, **context: Any) -> str:
     """Fill a template in, with what the layout needs to know of the request."""
     owner = getattr(request.state, "owner", None)
+    theme = cookies.read_theme(request)
+    if not context["in_dialog"]:
+        top_bars: TopBars = request.app.state.top_bars
+        context["top_bar"] = top_bars.draw(request, owner, theme)
     return (
         environment_of(request)
         .get_template(template)
@@ -151,7 +156,7 @@ def render_text(request: Request, template: str, **context: Any) -> str:
             request=request,
             owner=owner,
             today=owner.today() if owner else datetime.now(UTC).date(),
-            theme=cookies.read_theme(request),
+            theme=theme,
             development=request.app.state.settings.development,
             **context,
         )
