@@ -35,7 +35,8 @@ from webapp.services.owner import Owner
 KEPT_CHARACTERS = 5_000_000
 """Some 4,000 cards, for each server process."""
 TEMPLATE = "cards/_cards.html"
-KEPT_FRAMES = 2_000
+KEPT_FRAMES = 500
+KEPT_DUE = 100
 # Marks that no text of a person can hold, since that is escaped: the end of a card, and the place
 # of the cards in their column.
 _END = "</li>\n"
@@ -108,9 +109,9 @@ class Frames:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        kept = 0 if environment.auto_reload else KEPT_FRAMES
-        self._drawn = lru_cache(maxsize=kept)(self._draw)
-        self._due = lru_cache(maxsize=kept)(self._draw_next_up)
+        is_kept = not environment.auto_reload
+        self._drawn = lru_cache(maxsize=KEPT_FRAMES * is_kept)(self._draw)
+        self._due = lru_cache(maxsize=KEPT_DUE * is_kept)(self._draw_next_up)
 
     def draw(self, column: ColumnView, *, is_filtered: bool) -> tuple[str, str]:
         """Return what stands before and after the cards of a column."""

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from webapp import limits
 from webapp.services.owner import Owner
 
-KEPT_BARS = 500
+KEPT_BARS = 200
 
 
 class _Who(NamedTuple):
