@@ -9,12 +9,8 @@ from playwright.sync_api import Page
 
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 _WIDTHS = (1440, 768, 390, 320)
-_OTHER_COLOURS = (1440, 390)
-_LIGHT = {"color_scheme": "light", "forced_colors": "none"}
-_DARK = {"color_scheme": "dark", "forced_colors": "none"}
-_FORCED = {"color_scheme": "dark", "forced_colors": "active"}
-_RUN = """async ([within, runOnly]) => {
-  const { violations } = await axe.run(within, { runOnly, resultTypes: ['violations'] });
+_RUN = """async ([within, rules]) => {
+  const { violations } = await axe.run(within, { runOnly: rules, resultTypes: ['violations'] });
   const places = (nodes) => nodes.slice(0, 3).map((node) => node.target).join(' | ');
   return violations.map(({ id, nodes }) => `${id}: ${places(nodes)}`);
 }"""
@@ -27,26 +23,23 @@ def findings(page: Page, name: str, within: str = "html") -> list[str]:
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(_source())
     found = []
-    for look, media, width, rules in _looks():
+    for look, media, width in _looks():
         page.emulate_media(**media)
         page.set_viewport_size({"width": width, "height": 860})
         page.evaluate("() => new Promise(requestAnimationFrame)")
-        found += [f"{name}, {look}: {finding}" for finding in page.evaluate(_RUN, [within, rules])]
+        found += [f"{name}, {look}: {finding}" for finding in page.evaluate(_RUN, [within, _RULES])]
         if page.evaluate(_OVERFLOW) > 0:
             found.append(f"{name}, {look}: the page scrolls sideways")
-    page.emulate_media(**_LIGHT)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light", forced_colors="none")
     page.set_viewport_size({"width": 1440, "height": 900})
     return found
 
 
-def _looks() -> Iterator[tuple[str, dict[str, Any], int, Any]]:
-    """All rules at each width; in other colours, what colours are about."""
+def _looks() -> Iterator[tuple[str, dict[str, Any], int]]:
     for width in _WIDTHS:
-        yield f"{width} light", _LIGHT, width, _RULES
-    contrast = {"type": "rule", "values": ["color-contrast"]}
-    for width in _OTHER_COLOURS:
-        yield f"{width} dark", _DARK, width, contrast
-    yield "1440 forced colours", _FORCED, 1440, _RULES
+        for scheme in ("light", "dark"):
+            yield f"{width} {scheme}", {"color_scheme": scheme, "forced_colors": "none"}, width
+    yield "1440 forced colours", {"color_scheme": "dark", "forced_colors": "active"}, 1440
 
 
 @cache
