@@ -126,7 +126,6 @@ def _recorded() -> Iterator[dict[str, Any]]:
 
 def _for_all_values(connection: Connection) -> Iterator[Statement]:
     """What is prepared on a connection, with the plan that is made without looking at values."""
-    connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
     kept = "SELECT name, statement, cardinality(parameter_types) FROM pg_prepared_statements"
     for name, text, count in connection.exec_driver_sql(kept).all():
         values = f"({', '.join(['NULL'] * count)})" if count else ""

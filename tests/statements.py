@@ -29,7 +29,10 @@ _TABLE = re.compile(
 _WRITE = re.compile(rf"\b(INSERT INTO|UPDATE|DELETE FROM)\s+\"?({_NAMES})\b", re.IGNORECASE)
 _INSERTED = re.compile(rf"INSERT INTO\s+\"?(?:{_NAMES})\"?\s*\(([^)]*)\)", re.IGNORECASE)
 _OWNER_VALUE = re.compile(r"\bowner_id (?:=|IN) \(?%\((\w+)\)s")
-_LOCK = re.compile(r"\bFROM\b.*\bboards\b.*\bFOR UPDATE\b", re.IGNORECASE | re.DOTALL)
+_LOCK = re.compile(
+    r"\bFROM boards\b.*\bFOR UPDATE\s*$|\bboards\b.*\bFOR UPDATE OF boards\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _FRAMES = "statements.locked"
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]

@@ -30,6 +30,6 @@ def test_gaps_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_another_library_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_HAS_GLIBC", False)
+    monkeypatch.setattr(memory, "_IS_LINUX", False)
     memory.return_memory()
     asyncio.run(asyncio.wait_for(memory.return_gaps(), 1))

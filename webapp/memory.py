@@ -10,7 +10,7 @@ _LARGE = 8 * 1_048_576
 _MUCH = 32 * 1_048_576
 _SEVERAL = 2
 _GAPS_SECONDS = 20.0
-_HAS_GLIBC = sys.platform.startswith("linux")  # or a C library that lacks what is asked for below
+_IS_LINUX = sys.platform.startswith("linux")
 
 
 def return_memory() -> None:
@@ -19,7 +19,7 @@ def return_memory() -> None:
     By itself it keeps them, in a heap for each thread: after eight sign-ins at once, whose hashes
     take 19 MiB each, a process stayed at twice its size. Other C libraries are left as they are.
     """
-    if not _HAS_GLIBC:
+    if not _IS_LINUX:
         return
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is None:
@@ -33,7 +33,7 @@ async def return_gaps() -> None:
     """Give back, now and then, what is free between pieces that are in use: after large pages were
     sent to many at once, that is a quarter of the process. Runs until it is cancelled.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if _HAS_GLIBC else None
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if _IS_LINUX else None
     while trim is not None:
         await asyncio.sleep(_GAPS_SECONDS)
         await asyncio.to_thread(trim, 0)

@@ -144,21 +144,22 @@ def _looking_up(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         return endpoint
     lookups = _lookups_of(endpoint)
     parameters = signature(endpoint).parameters
-    order = tuple(parameters)
+    takes_request = "request" in parameters
+    is_consistent = any(lookup.is_consistent for lookup in lookups.values())
 
     def handle(_request: Request, **values: Any) -> Any:
-        if "request" in parameters:
+        if takes_request:
             values["request"] = _request
-        finders: dict[str, Callable[[Work], Any]] = {
-            name: value.finder for name, value in values.items() if isinstance(value, Later)
-        } | {name: lookup.finder for name, lookup in lookups.items()}
-        if not finders:
+        promised = {name: value for name, value in values.items() if isinstance(value, Later)}
+        if not (lookups or promised):
             return endpoint(**values)
         work = work_of(_request)
-        if any(lookup.is_consistent for lookup in lookups.values()):
+        if is_consistent:
             work.is_reading = False
         with work.opened():
-            values |= {name: work.find(finders[name]) for name in order if name in finders}
+            for name in parameters:
+                if sought := lookups.get(name) or promised.get(name):
+                    values[name] = work.find(sought.finder)
             return endpoint(**values)
 
     asked = [each for name, each in parameters.items() if name not in lookups and name != "request"]

@@ -15,11 +15,12 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.factories import make_application, make_owner
 from webapp.database import Database
-from webapp.models import Activity, Application, Column, IdempotencyKey, Throttle
+from webapp.models import Activity, Application, Audience, Column, IdempotencyKey, Throttle
 from webapp.repositories import boards, throttles
 from webapp.schemas.application import ApplicationCreate
 from webapp.schemas.position import PositionUpdate
-from webapp.services import applications, places
+from webapp.security import Claims
+from webapp.services import applications, places, sessions
 from webapp.services.changes import change
 from webapp.services.clock import now
 from webapp.services.idempotency import Answer, answer_once
@@ -132,6 +133,36 @@ def make_detached(owner: Owner, column: object, rank: str, number: int) -> Appli
     return Application(
         owner_id=owner.id, column_id=column, rank=rank, revision=1, notes_revision=1, **fields
     )
+
+
+def test_who_waited_for_the_lock_goes_on_from_what_is_there_now(
+    committed: Database, owner: Owner
+) -> None:
+    """The lock is taken while finding out who asks, which reads the revision before it waits."""
+    assert owner.session_id
+    claims = Claims(owner.id, owner.session_id)
+    with committed.reading() as session:
+        before = boards.get(session, owner.id).revision
+    is_held = threading.Event()
+
+    def change_slowly() -> None:
+        with committed.transaction() as session:
+            boards.lock(session, owner.id)
+            is_held.set()
+            time.sleep(0.3)
+            make_application(session, owner)
+
+    def authenticate_and_change() -> tuple[int, int]:
+        is_held.wait(60)
+        with committed.transaction() as session:
+            known = sessions.authenticate(session, claims, Audience.API, is_changing=True)
+            return known.board_revision, make_application(session, known).revision
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(change_slowly)
+        seen, made = pool.submit(authenticate_and_change).result(60)
+        first.result(60)
+    assert (seen, made) == (before + 1, before + 2)
 
 
 def test_owners_do_not_wait_for_each_other(committed: Database, owner: Owner) -> None:
