@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -85,15 +86,44 @@ def test_every_error_answer_has_the_id_that_the_log_has(server: LiveServer) -> N
             client.delete("/health"),
         ]
     assert [each.status_code for each in answers] == [401, 404, 422, 403, 405]
-    ids = {answer.headers["x-request-id"] for answer in answers}
-    deadline = time.monotonic() + 10  # a line follows its answer
-    while not ids <= (known := {line.get("request_id"): line for line in lines(server)}).keys():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    known = logged(server, {answer.headers["x-request-id"] for answer in answers})
     for answer in answers:
         line = known[answer.headers["x-request-id"]]
         assert line["status"] == answer.status_code
         assert set(ID.findall(answer.text)) == {line["request_id"]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"no HTTP at all\r\n\r\n", 400),
+        (b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431),
+    ],
+    ids=["400", "431"],
+)
+def test_what_is_refused_before_it_is_a_request_has_one_too(
+    server: LiveServer, raw: bytes, status: int
+) -> None:
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), 30) as connection:
+        connection.sendall(raw)
+        answer = connection.recv(1_000).decode()
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+    [request_id] = ID.findall(answer)
+    assert f"\r\nx-request-id: {request_id}\r\n" in answer
+    line = logged(server, {request_id})[request_id]
+    assert (line["event"], line["status"]) == ("refused", status)
+
+
+def logged(server: LiveServer, ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the lines of the log by request; waits for some, as a line follows its answer."""
+    deadline = time.monotonic() + 10
+    while (
+        not ids <= (known := {str(line.get("request_id")): line for line in lines(server)}).keys()
+    ):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return known
 
 
 def figures(port: int) -> dict[tuple[str, ...], float]:

@@ -4,7 +4,10 @@ head, and on the time that a client takes to send it.
 
 import socket
 from asyncio import TimerHandle, Transport
+from http import HTTPStatus
+from uuid import uuid4
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from webapp.event_streams import END, ENDS_AT_ONCE
@@ -12,7 +15,7 @@ from webapp.event_streams import END, ENDS_AT_ONCE
 HEAD_BYTES = 32_768
 HEAD_SECONDS = 10.0
 UNREAD_MILLISECONDS = 60_000
-_REFUSALS = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
+_log = structlog.get_logger("webapp.requests")
 
 
 class _HeadTooLarge(Exception):
@@ -81,12 +84,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_is_open = False
         super().on_headers_complete()
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words for it
         """Answer what the parser could not take."""
-        if self._size() > HEAD_BYTES:
-            self._refuse(431)
-        else:
-            super().send_400_response(msg)
+        self._refuse(431 if self._size() > HEAD_BYTES else 400)
 
     def _size(self) -> int:
         if not self.headers:  # not even a first line
@@ -105,9 +105,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._disarm()
         if self.transport.is_closing():
             return
-        lines = f"HTTP/1.1 {status} {_REFUSALS[status]}\r\nconnection: close\r\n"
-        self.transport.write(f"{lines}content-length: 0\r\n\r\n".encode())
+        request_id = uuid4().hex
+        line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nx-request-id: {request_id}\r\n"
+        self.transport.write(f"{line}connection: close\r\ncontent-length: 0\r\n\r\n".encode())
         self.transport.close()
+        _log.info("refused", status=status, request_id=request_id)
 
 
 def _bound_silence(transport: Transport) -> None:
