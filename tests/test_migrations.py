@@ -1,6 +1,8 @@
 """Migrations go up, down and up again with data in the tables, and say what the models say."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ from sqlalchemy.pool import NullPool
 from tests.factories import make_application, make_owner
 from tests.live_server import start_webapp
 from tests.postgres import PostgresServer
-from webapp import migrations
+from webapp import migrations, schema_version
 from webapp.database import Database
 from webapp.models import Base
 
+ROOT = Path(migrations.__file__).resolve().parents[1]
 VERSIONS = sorted(Path(migrations._SCRIPTS, "versions").glob("*.py"))
 TREES = {path.name: ast.parse(path.read_text()) for path in VERSIONS}
 INLINE = {"CheckConstraint", "ForeignKey", "ForeignKeyConstraint", "UniqueConstraint"}
@@ -95,6 +98,25 @@ def test_a_step_down_and_up_keeps_the_boards(fresh_database_url: Callable[[], st
         assert session.scalar(text("SELECT count(*) FROM users")) == 1
         query = text("SELECT count(*) FROM applications").execution_options(across_owners=True)
         assert session.scalar(query) == 1
+
+
+def test_the_newest_is_the_one_that_is_needed(empty_database_url: str, database_url: str) -> None:
+    scripts = ScriptDirectory.from_config(migrations._config())
+    assert scripts.get_current_head() == schema_version.NEEDED
+    assert not schema_version.is_needed_one(empty_database_url)
+    assert schema_version.is_needed_one(database_url)
+    assert not schema_version.is_needed_one("postgresql://127.0.0.1:1/nowhere")
+
+
+def test_a_server_that_has_nothing_to_upgrade_does_without_alembic(database_url: str) -> None:
+    program = (
+        "import sys, webapp.cli, webapp.main\n"
+        "from webapp import serving\n"
+        "serving._upgrade(sys.argv[1])\n"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    arguments = [sys.executable, "-c", program, database_url]
+    assert subprocess.run(arguments, cwd=ROOT, check=False).returncode == 0
 
 
 def test_the_models_say_the_same(database_url: str) -> None:

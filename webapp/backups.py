@@ -21,8 +21,9 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
-from webapp.migrations import current_and_head, downgrade_all, known, upgrade
+from webapp.migrations import downgrade_all, known, upgrade
 from webapp.models import Base, Throttle
+from webapp.schema_version import NEEDED, find
 from webapp.services.clock import now
 
 MANIFEST = "manifest.json"
@@ -153,8 +154,8 @@ def _refuse_damaged(archive: zipfile.ZipFile, source: Path) -> None:
 
 def _schema(url: str) -> str:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), poolclass=NullPool)
-    current, head = current_and_head(engine)
-    if current is None or current != head:
+    current = find(engine)
+    if current is None or current != NEEDED:
         raise BackupError("The database does not have this version's schema; run migrate first.")
     return current
 

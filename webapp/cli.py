@@ -13,13 +13,11 @@ import typer
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import text
 
-from webapp import migrations
-from webapp.backups import BackupError, back_up
-from webapp.backups import restore as restore_from
+from webapp import schema_version
 from webapp.database import Database
 from webapp.embedded import EmbeddedPostgresError, running_database
 from webapp.errors import DomainError
-from webapp.migrations import MigrationError
+from webapp.schema_version import MigrationError
 from webapp.settings import Settings, SettingsError, load_settings, settings_table
 
 
@@ -54,11 +52,11 @@ def serve() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    with _plain_errors():
-        settings = load_settings(secret_needed=False)
-        with running_database(settings.database_url, settings.data_dir) as url:
-            migrations.upgrade(url)
-            typer.echo(f"The database has the schema of this version ({migrations.head()}).")
+    from webapp.migrations import upgrade
+
+    with _plain_errors(), _url() as url:
+        upgrade(url)
+        typer.echo(f"The database has the schema of this version ({schema_version.NEEDED}).")
 
 
 @cli.command()
@@ -117,6 +115,8 @@ def backup(
     target: Annotated[Path, typer.Argument(help="the file to write, such as board.zip")],
 ) -> None:
     """Write everything into one file, while people go on working."""
+    from webapp.backups import BackupError, back_up
+
     with _plain_errors(BackupError), _url() as url:
         counts = back_up(url, target)
         typer.echo(f"{target} holds {counts['users']} accounts, {sum(counts.values())} rows.")
@@ -127,8 +127,10 @@ def restore(
     source: Annotated[Path, typer.Argument(help="a file that backup has written")],
 ) -> None:
     """Fill an empty database from a backup."""
-    with _plain_errors(BackupError), _url() as url:
-        counts = restore_from(url, source)
+    from webapp import backups
+
+    with _plain_errors(backups.BackupError), _url() as url:
+        counts = backups.restore(url, source)
         typer.echo(f"Restored {counts['users']} accounts, {sum(counts.values())} rows.")
 
 
@@ -209,10 +211,10 @@ def _examine(url: str) -> list[str]:
         typer.echo(f"database   PostgreSQL {major}")
         if not _OLDEST <= major <= _NEWEST:
             wrong.append(f"database   PostgreSQL {_OLDEST} to {_NEWEST} is needed, not {major}")
-        current, head = migrations.current_and_head(database.engine)
-        typer.echo(f"schema     {current or 'none yet'}")
-        if current != head:
-            wrong.append(f"schema     {head} is needed: python -m webapp migrate")
+        found = schema_version.find(database.engine)
+        typer.echo(f"schema     {found or 'none yet'}")
+        if found != schema_version.NEEDED:
+            wrong.append(f"schema     {schema_version.NEEDED} is needed: python -m webapp migrate")
     except Exception as error:
         first = str(error).strip().splitlines()[0]
         wrong.append(f"database   {first}")
@@ -251,8 +253,10 @@ def _url() -> Iterator[str]:
 @contextmanager
 def _database() -> Iterator[Database]:
     """The database of the settings, brought to this version's schema."""
+    from webapp.migrations import upgrade
+
     with _url() as url:
-        migrations.upgrade(url)
+        upgrade(url)
         database = Database(url, pool_size=1)
         try:
             yield database

@@ -5,6 +5,7 @@ environment names it (PROMETHEUS_MULTIPROC_DIR) before this module is imported.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
@@ -37,9 +38,19 @@ ENDLESS = frozenset({"streams.show", "changes.stream"})
 def observe(scope: Mapping[str, Any], status: int, seconds: float) -> None:
     """Count a request by its route, never by its path: a path may hold what is private."""
     route = getattr(scope.get("route"), "name", None) or "none"
-    REQUESTS.labels(scope["method"], route, str(status)).inc()
+    _requests_of(scope["method"], route, status).inc()
     if route not in ENDLESS:
-        SECONDS.labels(route).observe(seconds)
+        _seconds_of(route).observe(seconds)
+
+
+@lru_cache(maxsize=1_000)
+def _requests_of(method: str, route: str, status: int) -> Counter:
+    return REQUESTS.labels(method, route, str(status))
+
+
+@lru_cache(maxsize=1_000)
+def _seconds_of(route: str) -> Histogram:
+    return SECONDS.labels(route)
 
 
 def watch(pool: Pool) -> None:

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,10 +31,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """Sent with every answer that does not say otherwise itself."""
+_SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 _LONG = re.compile(r"[^/]{44,}")
 PIECE_SECONDS = 10.0
 BODY_SECONDS = 120.0
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+_STRICT = (b"strict-transport-security", STRICT_TRANSPORT.encode())
 
 
 class SafeAnswers:
@@ -57,12 +59,12 @@ class SafeAnswers:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-                headers["X-Request-Id"] = request_id
+                headers = message["headers"] = [*message.get("headers", ())]
+                named = {name for name, _ in headers}
+                headers += [each for each in _SENT if each[0] not in named]
+                if scope["scheme"] == "https" and _STRICT[0] not in named:
+                    headers.append(_STRICT)
+                headers.append((b"x-request-id", request_id.encode()))
             await send(message)
 
         try:

@@ -1,20 +1,16 @@
 """Bringing a database to the schema of this version, by Alembic."""
 
-from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from webapp.schema_version import MigrationError
+
 _SCRIPTS = Path(__file__).resolve().parents[1] / "alembic"
-
-
-class MigrationError(Exception):
-    """Why a database could not be brought to this version's schema, in one sentence."""
 
 
 def upgrade(url: str, schema: str = "head") -> None:
@@ -47,20 +43,6 @@ def known(schema: str) -> bool:
     """Tell whether this version has had this schema."""
     revisions = ScriptDirectory.from_config(_config()).walk_revisions()
     return schema in {revision.revision for revision in revisions}
-
-
-def current_and_head(engine: Engine) -> tuple[str | None, str | None]:
-    """The schema that the database has, and the one that this version needs."""
-    with engine.connect() as connection:
-        exists = connection.scalar(text("SELECT to_regclass('alembic_version')"))
-        query = text("SELECT version_num FROM alembic_version")
-        return connection.scalar(query) if exists else None, head()
-
-
-@cache
-def head() -> str | None:
-    """The schema that this version needs; it does not change while the program runs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:

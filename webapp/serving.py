@@ -18,8 +18,8 @@ from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from webapp import schema_version
 from webapp.embedded import running_database
-from webapp.migrations import upgrade
 from webapp.settings import Settings, hand_to_children, share_metrics
 
 _UNREACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
@@ -37,11 +37,18 @@ def serve(settings: Settings) -> None:
     """
     signal.signal(signal.SIGTERM, _exit)
     with listening(settings) as listener, _database(settings) as url:
-        upgrade(url)
+        _upgrade(url)
         hand_to_children(settings.model_copy(update={"database_url": url}))
         with _metrics(settings):
             _announce(settings)
             _run(settings, listener)
+
+
+def _upgrade(url: str) -> None:
+    if not schema_version.is_needed_one(url):
+        from webapp.migrations import upgrade  # only now: Alembic stays in memory
+
+        upgrade(url)
 
 
 @contextmanager

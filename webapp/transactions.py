@@ -17,12 +17,16 @@ from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from fastapi.security.base import SecurityBase
+from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from webapp.database import Database
 
+UNTRACED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own telemetry stays off: what it tells holds addresses with what people look for."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Found = TypeVar("Found")
 
@@ -99,13 +103,19 @@ class Lookup(Generic[Found]):
 
     finder: Callable[[Work], Found]
     is_consistent: bool = False
+    scheme: SecurityBase | None = None
 
 
-def later(finder: Callable[[Work], Found], *, is_consistent: bool = False) -> Lookup[Found]:
+def later(
+    finder: Callable[[Work], Found],
+    *,
+    is_consistent: bool = False,
+    scheme: SecurityBase | None = None,
+) -> Lookup[Found]:
     """Let a parameter of a handler be looked up once the session is open; with `is_consistent` all
-    that the request reads is of one moment.
+    that the request reads is of one moment. `scheme` is how the contract says who may ask.
     """
-    return Lookup(finder, is_consistent)
+    return Lookup(finder, is_consistent, scheme)
 
 
 ConsistentSession = Annotated[Session, later(lambda work: work.session, is_consistent=True)]
@@ -115,7 +125,10 @@ class DatabaseRoute(APIRoute):
     """A route whose handler is given what it wants to have looked up."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, _looking_up(endpoint), **options)
+        handler = _looking_up(endpoint)
+        schemes = {lookup.scheme for lookup in getattr(handler, "lookups", {}).values()} - {None}
+        asked = [*(options.pop("dependencies", None) or ()), *map(Depends, schemes)]
+        super().__init__(path, handler, dependencies=asked, **options)
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Return the handler. Who may not ask at all is told so, whatever else is wrong."""

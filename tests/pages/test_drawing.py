@@ -113,23 +113,23 @@ def test_a_number_that_was_rolled_back_is_kept_nowhere(alice: Person, app: Starl
 
 def test_each_sees_only_what_was_drawn_for_them() -> None:
     keeper, owner, other = CardKeeper(), uuid4(), uuid4()
-    keeper.keep((owner, "UTC", TODAY), {"1": Drawn("1", "hers")})
+    keeper.keep((owner, "UTC", TODAY), {"1": Drawn("1", b"hers")})
     assert not keeper.look_up((other, "UTC", TODAY))
     assert not keeper.look_up((owner, "Asia/Tokyo", TODAY))
     assert not keeper.look_up((owner, "UTC", TODAY + timedelta(days=1)))
-    assert keeper.look_up((owner, "UTC", TODAY))["1"].html == "hers"
+    assert keeper.look_up((owner, "UTC", TODAY))["1"].html == b"hers"
 
 
 def test_what_was_looked_at_longest_ago_goes_first() -> None:
     keeper = CardKeeper(most=100)
     first, second, third = ((uuid4(), "UTC", TODAY) for _ in range(3))
-    keeper.keep(first, {"1": Drawn("1", "x" * 40)})
-    keeper.keep(second, {"1": Drawn("1", "x" * 40)})
-    keeper.keep(first, {"1": Drawn("2", "y" * 50)})  # instead of the one before
+    keeper.keep(first, {"1": Drawn("1", b"x" * 40)})
+    keeper.keep(second, {"1": Drawn("1", b"x" * 40)})
+    keeper.keep(first, {"1": Drawn("2", b"y" * 50)})  # instead of the one before
     assert keeper.look_up(second)
     keeper.look_up(first)
-    keeper.keep(third, {"1": Drawn("1", "x" * 40)})
+    keeper.keep(third, {"1": Drawn("1", b"x" * 40)})
     assert keeper.look_up(first)["1"].state == "2"
     assert not keeper.look_up(second)
-    keeper.keep(third, {"2": Drawn("1", "x" * 200)})
+    keeper.keep(third, {"2": Drawn("1", b"x" * 200)})
     assert not any(keeper.look_up(each) for each in (first, second, third))

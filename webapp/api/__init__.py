@@ -25,6 +25,7 @@ from webapp.database import Database
 from webapp.security import Keyring
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
+from webapp.transactions import UNTRACED
 
 FIRST_SEGMENTS = frozenset(
     {
@@ -68,6 +69,7 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=UNTRACED,
         separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
         responses=problems(400, 413, 500, 503, 504),

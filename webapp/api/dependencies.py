@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
+from fastapi.security.utils import get_authorization_scheme_param
 from pydantic import BaseModel
 from sqlalchemy import orm
 from starlette.responses import JSONResponse, Response
@@ -34,20 +35,11 @@ bearer = OAuth2PasswordBearer(
 Session = Annotated[orm.Session, later(lambda work: work.session)]
 
 
-async def begin_bearer_work(work: BegunWork, token: Annotated[str | None, Depends(bearer)]) -> Work:
-    """Return the work of a request with its bearer token (RFC 6750). Cookies are never read."""
-    work.request.state.token = token
-    return work
-
-
-BearerWork = Annotated[Work, Depends(begin_bearer_work)]
-
-
 def get_owner(work: Work) -> SignedInOwner:
-    """Return whose bearer token was sent; raises NotSignedIn."""
+    """Return whose bearer token was sent (RFC 6750); raises NotSignedIn. Cookies are never read."""
     request, session = work.request, work.session
-    token: str | None = request.state.token
-    if token is None:
+    scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
+    if scheme.lower() != "bearer":
         raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
     if token.startswith(TOKEN_PREFIX):
         owner = tokens.authenticate(session, token, is_changing=work.is_changing)
@@ -69,18 +61,8 @@ def get_session_owner(work: Work) -> SignedInOwner:
     return owner
 
 
-async def promise_owner(work: BearerWork) -> Later[SignedInOwner]:
-    """Promise to find out whose bearer token was sent."""
-    return work.promise(get_owner)
-
-
-async def promise_session_owner(work: BearerWork) -> Later[SignedInOwner]:
-    """Promise to find out who signed in with the password."""
-    return work.promise(get_session_owner)
-
-
-Owner = Annotated[SignedInOwner, Depends(promise_owner)]
-SessionOwner = Annotated[SignedInOwner, Depends(promise_session_owner)]
+Owner = Annotated[SignedInOwner, later(lambda work: work.find(get_owner), scheme=bearer)]
+SessionOwner = Annotated[SignedInOwner, later(get_session_owner, scheme=bearer)]
 
 
 def read_device(request: Request) -> Device:
@@ -167,7 +149,7 @@ async def request_digest(request: Request) -> bytes:
 
 
 async def once(
-    work: BearerWork,
+    work: BegunWork,
     key: Annotated[str | None, Depends(key_header)],
     digest: Annotated[bytes, Depends(request_digest)],
 ) -> Later[Once]:

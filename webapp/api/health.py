@@ -5,10 +5,10 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
+from webapp import schema_version
 from webapp.api.problems import problems
 from webapp.database import Database, refusals
 from webapp.errors import Unavailable
-from webapp.migrations import current_and_head
 from webapp.transactions import DatabaseRoute
 
 router = APIRouter(tags=["operation"], route_class=DatabaseRoute)
@@ -31,7 +31,7 @@ def ready(request: Request) -> Sign:
     """Tell that the database answers and has the schema of this version."""
     database: Database = request.app.state.database
     with refusals():
-        current, head = current_and_head(database.engine)
-    if current != head:
+        found = schema_version.find(database.engine)
+    if found != schema_version.NEEDED:
         raise Unavailable("The database does not have the schema of this version yet.")
     return Sign()

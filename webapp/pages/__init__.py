@@ -33,7 +33,7 @@ from webapp.pages import (
 )
 from webapp.pages.assets import Assets
 from webapp.pages.cross_origin import CrossOriginGuard
-from webapp.pages.drawing import KEPT_CHARACTERS, CardKeeper, Frames
+from webapp.pages.drawing import KEPT_BYTES, CardKeeper, Frames
 from webapp.pages.errors import add_error_pages
 from webapp.pages.rendering import create_environment, digest_of_templates
 from webapp.pages.routing import Addresses
@@ -41,6 +41,7 @@ from webapp.pages.top_bars import TopBars
 from webapp.security import Keyring
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
+from webapp.transactions import UNTRACED
 
 _MODULES = (
     # what is asked for most is looked for first
@@ -73,7 +74,7 @@ _MODULES = (
 
 def create_pages(settings_: Settings, database: Database, keyring: Keyring) -> FastAPI:
     """Make the app of the pages."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=UNTRACED)
     modules = (*_MODULES, patterns) if settings_.development else _MODULES
     for module in modules:  # nothing is added to the routes, so that they need no layer around them
         app.router.routes.extend(module.router.routes)
@@ -86,7 +87,7 @@ def create_pages(settings_: Settings, database: Database, keyring: Keyring) -> F
     app.state.mailer = _make_mailer(settings_)
     app.state.throttle = Throttle(database, keyring)
     app.state.addresses = addresses
-    app.state.cards = CardKeeper(0 if settings_.development else KEPT_CHARACTERS)
+    app.state.cards = CardKeeper(0 if settings_.development else KEPT_BYTES)
     app.state.templates = create_environment(assets, addresses)
     app.state.frames = Frames(app.state.templates)
     app.state.top_bars = TopBars(app.state.templates)

@@ -28,7 +28,7 @@ def show(
         "board/show.html",
         "board/refreshed.html",
         board=board,
-        columns=draw_columns(request, session, owner, board.columns, query),
+        pieces={"columns": draw_columns(request, session, owner, board.columns, query)},
         next_up=draw_next_up(request, owner, board.next_up),
     )
     if tag is not None:

@@ -12,7 +12,7 @@ from webapp.models import Column
 from webapp.models.words import Colour, Status
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
-from webapp.pages.drawing import draw_columns
+from webapp.pages.drawing import draw_column
 from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import changed, column_at, finished, render, render_done
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
@@ -83,7 +83,7 @@ def fold(
         request,
         "columns/folded.html",
         to=column_at(request, column_id),
-        column=draw_columns(request, session, owner, [column]),
+        column=draw_column(request, session, owner, column),
     )
 
 

@@ -32,10 +32,11 @@ from webapp.services import boards
 from webapp.services.boards import ColumnView
 from webapp.services.owner import Owner
 
-KEPT_CHARACTERS = 5_000_000
-"""Some 4,000 cards, for each server process."""
+KEPT_BYTES = 5_000_000
+"""Some 2,800 cards, for each server process."""
 TEMPLATE = "cards/_cards.html"
-KEPT_FRAMES = 500
+KEPT_FRAMES = 300
+KEPT_SEAMS = 300
 KEPT_DUE = 100
 # Marks that no text of a person can hold, since that is escaped: the end of a card, and the place
 # of the cards in their column.
@@ -47,7 +48,7 @@ class Drawn(NamedTuple):
     """A card as it was drawn, and its state then."""
 
     state: str
-    html: str
+    html: bytes
 
 
 _Sight = tuple[UUID, str, date]
@@ -57,7 +58,7 @@ _Sight = tuple[UUID, str, date]
 class CardKeeper:
     """Keeps drawn cards, by who sees them; the ones that were looked at longest ago go first."""
 
-    def __init__(self, most: int = KEPT_CHARACTERS) -> None:
+    def __init__(self, most: int = KEPT_BYTES) -> None:
         self._most = most
         self._size = 0
         self._sizes: dict[_Sight, int] = {}
@@ -112,8 +113,9 @@ class Frames:
         is_kept = not environment.auto_reload
         self._drawn = lru_cache(maxsize=KEPT_FRAMES * is_kept)(self._draw)
         self._due = lru_cache(maxsize=KEPT_DUE * is_kept)(self._draw_next_up)
+        self._seams = lru_cache(maxsize=KEPT_SEAMS * is_kept)(self._draw_seam)
 
-    def draw(self, column: ColumnView, *, is_filtered: bool) -> tuple[str, str]:
+    def draw(self, column: ColumnView, *, is_filtered: bool) -> tuple[bytes, bytes]:
         """Return what stands before and after the cards of a column."""
         facts = (column.id, column.status, column.name, column.colour, column.collapsed)
         return self._drawn(_Frame(*facts, column.count, column.shown_count, is_filtered))
@@ -122,16 +124,21 @@ class Frames:
         """Return the list of what is due."""
         return self._due(tuple(next_up), today)
 
-    def draw_seam(self, column: ColumnView, query: str) -> str:
+    def draw_seam(self, column: ColumnView, query: str) -> bytes:
         """Return the row that stands for the cards that are not shown yet."""
-        template = self._environment.get_template("cards/_more.html")
-        return template.render(column=column, keys=column.keys, has_more=True, query=query)
+        return self._seams(column.id, column.keys[-1].id if column.keys else None, query)
 
-    def _draw(self, frame: _Frame) -> tuple[str, str]:
+    def _draw_seam(self, column_id: str, last_id: str | None, query: str) -> bytes:
+        template = self._environment.get_template("cards/_more.html")
+        keys = [{"id": last_id}] if last_id else []
+        html = template.render(column={"id": column_id}, keys=keys, has_more=True, query=query)
+        return html.encode()
+
+    def _draw(self, frame: _Frame) -> tuple[bytes, bytes]:
         template = self._environment.get_template("columns/_column.html")
         html = template.render(column=frame, query=frame.is_filtered, cards=_CARDS)
         before, _, after = html.partition(_CARDS)
-        return before, after
+        return before.encode(), after.encode()
 
     def _draw_next_up(self, next_up: tuple[NextUp, ...], today: date) -> Markup:
         template = self._environment.get_template("board/_next_up.html")
@@ -141,7 +148,7 @@ class Frames:
 
 def draw_columns(
     request: Request, session: Session, owner: Owner, columns: Sequence[ColumnView], query: str = ""
-) -> Markup:
+) -> bytes:
     """Return columns with their first cards."""
     keys = [key for column in columns if not column.collapsed for key in column.keys]
     drawn = _draw(request, session, owner, keys)
@@ -155,7 +162,13 @@ def draw_columns(
             if column.has_more:
                 html.append(frames.draw_seam(column, query))
         html.append(after)
-    return Markup("".join(html))  # noqa: S704 - drawn by our templates
+    return b"".join(html)
+
+
+def draw_column(request: Request, session: Session, owner: Owner, column: ColumnView) -> Markup:
+    """Return a column with its first cards."""
+    html = draw_columns(request, session, owner, [column])
+    return Markup(html.decode())  # noqa: S704 - drawn by our templates
 
 
 def draw_next_up(request: Request, owner: Owner, next_up: Sequence[NextUp]) -> Markup:
@@ -166,12 +179,13 @@ def draw_next_up(request: Request, owner: Owner, next_up: Sequence[NextUp]) -> M
 
 def draw(request: Request, session: Session, owner: Owner, keys: Sequence[CardKey]) -> Markup:
     """Return cards, one after the other."""
-    return Markup(_joined(_draw(request, session, owner, keys), keys))  # noqa: S704 - drawn by our template
+    html = _joined(_draw(request, session, owner, keys), keys)
+    return Markup(html.decode())  # noqa: S704 - drawn by our template
 
 
-def _joined(drawn: Mapping[str, Drawn], keys: Sequence[CardKey]) -> str:
+def _joined(drawn: Mapping[str, Drawn], keys: Sequence[CardKey]) -> bytes:
     """Return cards as one; those that have left the board since the keys were read are left out."""
-    return "".join([drawn[key.id].html for key in keys if key.id in drawn])
+    return b"".join([drawn[key.id].html for key in keys if key.id in drawn])
 
 
 def draw_anew(environment: Environment, owner: Owner, rows: Sequence[CardRow]) -> list[str]:
@@ -195,7 +209,7 @@ def _draw(
         return kept
     rows = boards.list_cards(session, owner, missing)
     new = {
-        str(row.id): Drawn(row.state, html)
+        str(row.id): Drawn(row.state, html.encode())
         for row, html in zip(rows, draw_anew(environment_of(request), owner, rows), strict=True)
     }
     keeper.keep(sight, new)

@@ -104,17 +104,37 @@ def render(
     partial: str | None = None,
     *,
     status: int = 200,
+    pieces: Mapping[str, bytes] | None = None,
     **context: Any,
 ) -> HTMLResponse:
-    """Answer with a page, or with a partial of it when htmx asked for one."""
+    """Answer with a page, or with a partial of it when htmx asked for one.
+
+    `pieces` are large parts that are drawn and encoded already, by their names in the template.
+    """
     in_dialog = partial is not None and wants_partial(request)
     template = partial if in_dialog and partial is not None else page
     notice = None if in_dialog else cookies.read_notice(request)
+    context |= {name: _mark(name) for name in pieces or ()}
     html = render_text(request, template, in_dialog=in_dialog, notice=notice, **context)
-    response = HTMLResponse(html, status, PRIVATE)
+    response = HTMLResponse(_put_in(html, pieces or {}), status, PRIVATE)
     if not in_dialog:
         cookies.forget_notice(request, response)
     return response
+
+
+def _mark(name: str) -> Markup:
+    """Return what stands for a piece; no text of a person holds it, as that is escaped."""
+    return Markup("<!-- {} -->").format(name)
+
+
+def _put_in(html: str, pieces: Mapping[str, bytes]) -> bytes:
+    parts, rest = [], html
+    for name, piece in pieces.items():
+        before, mark, after = rest.partition(_mark(name))
+        if mark:
+            parts += [before.encode(), piece]
+            rest = after
+    return b"".join([*parts, rest.encode()])
 
 
 def render_done(

@@ -109,7 +109,7 @@ def list_by_application(
 
 
 def _rows(session: Session, statement: Select[Any], **values: Any) -> list[ActivityRow]:
-    return [ActivityRow._make(row) for row in session.connection().execute(statement, values)]
+    return [ActivityRow._make(row) for row in session.connection().execute(statement, values).all()]
 
 
 def list_all_of(session: Session, owner_id: UUID, application_id: UUID) -> list[Activity]:

@@ -129,7 +129,7 @@ _COLUMNS = prepared(_columns_with_counts().order_by(COLUMNS.c.rank))
 
 def list_columns(session: Session, owner_id: UUID) -> list[ColumnRow]:
     """Return all columns from left to right, with the number of cards in each."""
-    rows = session.connection().execute(_COLUMNS, {"owner_id": owner_id})
+    rows = session.connection().execute(_COLUMNS, {"owner_id": owner_id}).all()
     return [ColumnRow._make(row[:-1]) for row in rows]
 
 
@@ -147,7 +147,7 @@ _COUNTS = prepared(
 def count_cards(session: Session, owner_id: UUID, column_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return how many cards some columns have."""
     values = {"owner_id": owner_id, "column_ids": list(column_ids)}
-    rows = session.connection().execute(_COUNTS, values)
+    rows = session.connection().execute(_COUNTS, values).all()
     return dict.fromkeys(column_ids, 0) | {row[0]: row[1] for row in rows}
 
 
@@ -194,7 +194,7 @@ _NEXT_UP = prepared(_next_up())
 def list_next_up(session: Session, owner_id: UUID, until: date, most: int) -> list[NextUp]:
     """Return what is due up to a day, soonest first."""
     values = {"owner_id": owner_id, "until": until, "most_due": most}
-    rows = session.connection().execute(_NEXT_UP, values)
+    rows = session.connection().execute(_NEXT_UP, values).all()
     return [NextUp._make((str(row[0]), *row[1:])) for row in rows]
 
 

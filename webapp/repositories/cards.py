@@ -169,7 +169,7 @@ def list_after(
 
 
 def _keys(session: Session, statement: Select[Any], **values: Any) -> list[CardKey]:
-    return [CardKey._make(row) for row in session.connection().execute(statement, values)]
+    return [CardKey._make(row) for row in session.connection().execute(statement, values).all()]
 
 
 def _rows() -> Select[Any]:
@@ -229,7 +229,7 @@ def get(session: Session, owner_id: UUID, application_id: UUID) -> CardRow:
 def list_by_id(session: Session, owner_id: UUID, ids: Sequence[str]) -> list[CardRow]:
     """Return those of some cards that are on the board, in no order."""
     values = {"owner_id": owner_id, "ids": [UUID(id_) for id_ in ids]}
-    return [CardRow._make(row) for row in session.connection().execute(_ROWS, values)]
+    return [CardRow._make(row) for row in session.connection().execute(_ROWS, values).all()]
 
 
 class Place(NamedTuple):

@@ -114,7 +114,8 @@ def list_selected(
     if selection.after is not None:
         values |= {"last_value": selection.after[0], "last_id": selection.after[1]}
     statement, asked = _statement(shape)
-    rows = session.connection().execute(statement, {name: values[name] for name in asked})
+    asked_for = {name: values[name] for name in asked}
+    rows = session.connection().execute(statement, asked_for).all()
     return [Document._make(row) for row in rows]
 
 
