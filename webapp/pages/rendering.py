@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +16,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from webapp import limits
 from webapp.models.words import Colour, EmploymentType, SalaryPeriod, Status, Word, WorkMode
 from webapp.pages import cookies, devices, formats, highlights, markdown, narration
-from webapp.pages.assets import Assets
+from webapp.pages.assets import STATIC, Assets
 from webapp.pages.constants import Constants
 from webapp.pages.cookies import Notice
+from webapp.pages.icons import Icons
 from webapp.pages.routing import Addresses
 from webapp.pages.top_bars import TopBars
 
@@ -58,7 +58,7 @@ def create_environment(assets: Assets, addresses: Addresses) -> Environment:
         "around": addresses.around,
         "asset": assets.address,
         "modules": assets.modules,
-        "icon": _icons(assets),
+        "icon": Icons(STATIC / "vendor" / "icons.svg"),
         "htmx_config": json.dumps(HTMX),
         "limits": limits,
         "statuses": list(Status),
@@ -239,15 +239,3 @@ def _word(word: Word) -> tuple[str, str]:
 
 def _label(kind: str, value: str) -> str:
     return _WORDS[kind](value).label
-
-
-def _icons(assets: Assets) -> Any:
-    sprite = assets.address("vendor/icons.svg")
-
-    @lru_cache(maxsize=256)
-    def icon(name: str) -> Markup:
-        return Markup(  # noqa: S704 - names of icons are ours
-            f'<svg class="icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>'
-        )
-
-    return icon
