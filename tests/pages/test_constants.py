@@ -34,6 +34,12 @@ def test_what_is_constant_is_filled_in_when_a_template_is_loaded(addresses: Addr
     assert early.preprocess(TEXT).count("\n") == TEXT.count("\n")
 
 
+def test_indents_are_left_out_and_nothing_else(addresses: Addresses) -> None:
+    found = environment(addresses, is_development=False)
+    text = "<ul>\n  <li>\n\t{{ '  a  b' }}  </li>\n\n</ul>"
+    assert found.from_string(text).render() == "<ul>\n<li>\n  a  b  </li>\n\n</ul>"
+
+
 def test_while_developing_nothing_is_kept(addresses: Addresses) -> None:
     """A file may get another address while the server runs."""
     found = environment(addresses, is_development=True)
