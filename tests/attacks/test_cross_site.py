@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 from tests.flaws import Flaw, Plant, instead
 from tests.people import Person, build_app, visitor
 from tests.routes import NOBODY, Route, of
+from webapp import middleware
 from webapp.database import Database
-from webapp.middleware import HEADERS
 from webapp.pages import cross_origin
 from webapp.settings import Settings
 
@@ -229,7 +229,8 @@ def sign_out_by_get(patch: pytest.MonkeyPatch, app: Starlette) -> None:
 
 
 def share_with_all(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(HEADERS, "Access-Control-Allow-Origin", "*")
+    every = (b"access-control-allow-origin", b"*")
+    patch.setattr(middleware, "_SENT", [*middleware._SENT, every])
 
 
 def is_instead(flawed: Callable[[Headers, str | None], bool]) -> Plant:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import jwt
 import pytest
-from fastapi.security import OAuth2PasswordBearer
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -43,21 +42,21 @@ def nothing(_self: Keyring, _token: str, _audience: str) -> Claims:
     raise InvalidToken
 
 
-async def last_word(_self: Any, request: Request) -> str | None:
+def last_word(request: Request) -> str | None:
     """Takes the token whatever scheme is named."""
     return request.headers.get("authorization", "").rpartition(" ")[2] or None
 
 
-async def from_address(self: Any, request: Request) -> str | None:
+def from_address(request: Request) -> str | None:
     """Takes the token from the address too (RFC 6750, 2.3)."""
-    return await bearer(self, request) or request.query_params.get("access_token")
+    return sent_token(request) or request.query_params.get("access_token")
 
 
-async def from_cookie(self: Any, request: Request) -> str | None:
-    return await bearer(self, request) or request.cookies.get("session")
+def from_cookie(request: Request) -> str | None:
+    return sent_token(request) or request.cookies.get("session")
 
 
-bearer = OAuth2PasswordBearer.__call__
+sent_token = dependencies.sent_token
 
 
 def of_secret_alone(text: str) -> bytes:
@@ -96,10 +95,10 @@ FLAWS = [
          attacks.test_each_door_has_its_own_key),
     Flaw("word only", forgotten(sessions, "_ACTIVE", "audience"),
          attacks.test_each_door_has_its_own_key),
-    Flaw("last word", instead(OAuth2PasswordBearer, "__call__", last_word),
+    Flaw("last word", instead(dependencies, "sent_token", last_word),
          attacks.test_there_is_one_scheme, credentials="Basic {}"),
-    Flaw("address", instead(OAuth2PasswordBearer, "__call__", from_address), elsewhere),
-    Flaw("cookie", all_of(instead(OAuth2PasswordBearer, "__call__", from_cookie),
+    Flaw("address", instead(dependencies, "sent_token", from_address), elsewhere),
+    Flaw("cookie", all_of(instead(dependencies, "sent_token", from_cookie),
                           by(what_is_signed), forgotten(sessions, "_ACTIVE", "audience")),
          elsewhere),
     Flaw("PATCH", instead(dependencies, "SAFE_METHODS", {"GET", "HEAD", "PATCH"}),

@@ -35,11 +35,17 @@ bearer = OAuth2PasswordBearer(
 Session = Annotated[orm.Session, later(lambda work: work.session)]
 
 
-def get_owner(work: Work) -> SignedInOwner:
-    """Return whose bearer token was sent (RFC 6750); raises NotSignedIn. Cookies are never read."""
-    request, session = work.request, work.session
+def sent_token(request: Request) -> str | None:
+    """Return the bearer token of a request (RFC 6750), if it has one. Cookies are never read."""
     scheme, token = get_authorization_scheme_param(request.headers.get("Authorization"))
-    if scheme.lower() != "bearer":
+    return token if scheme.lower() == "bearer" else None
+
+
+def get_owner(work: Work) -> SignedInOwner:
+    """Return whose bearer token was sent; raises NotSignedIn."""
+    request, session = work.request, work.session
+    token = sent_token(request)
+    if token is None:
         raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
     if token.startswith(TOKEN_PREFIX):
         owner = tokens.authenticate(session, token, is_changing=work.is_changing)
