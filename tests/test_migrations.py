@@ -1,8 +1,10 @@
 """Migrations go up, down and up again with data in the tables, and say what the models say."""
 
 import ast
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from tests.factories import make_application, make_owner
 from tests.live_server import start_webapp
 from tests.postgres import PostgresServer
 from webapp import migrations, schema_version
-from webapp.database import Database
+from webapp.database import CONNECT_SECONDS, Database
 from webapp.models import Base
 
 ROOT = Path(migrations.__file__).resolve().parents[1]
@@ -106,6 +108,14 @@ def test_the_newest_is_the_one_that_is_needed(empty_database_url: str, database_
     assert not schema_version.is_needed_one(empty_database_url)
     assert schema_version.is_needed_one(database_url)
     assert not schema_version.is_needed_one("postgresql://127.0.0.1:1/nowhere")
+
+
+def test_a_database_that_says_nothing_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/nowhere"
+        began = time.monotonic()
+        assert not schema_version.is_needed_one(url)
+        assert time.monotonic() - began < 3 * CONNECT_SECONDS
 
 
 def test_a_server_that_has_nothing_to_upgrade_does_without_alembic(database_url: str) -> None:

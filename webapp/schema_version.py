@@ -9,6 +9,8 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from webapp.database import CONNECT_SECONDS
+
 NEEDED: Final = "0003"
 """The newest migration."""
 
@@ -27,7 +29,11 @@ def find(engine: Engine) -> str | None:
 
 def is_needed_one(url: str) -> bool:
     """Tell whether a database has the schema of this version; one that is away has none."""
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), poolclass=NullPool)
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg2"),
+        poolclass=NullPool,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
     try:
         return find(engine) == NEEDED
     except OperationalError:

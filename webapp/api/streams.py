@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from webapp.api.dependencies import bearer
+from webapp.api.dependencies import bearer, sent_token
 from webapp.api.problems import problems
 from webapp.database import Database
 from webapp.errors import NotSignedIn
@@ -53,11 +53,11 @@ class _Events(Response):
     "/changes/stream",
     response_class=_Events,
     responses=_ANSWER | problems(401, 422),
+    dependencies=[Depends(bearer)],  # for the contract
     name="streams.show",
 )
 async def show(
     request: Request,
-    token: Annotated[str | None, Depends(bearer)],
     since: Annotated[
         int | None,
         Query(ge=0, le=2**62, description="The last revision that you have; else: from now on."),
@@ -75,13 +75,14 @@ async def show(
     with the token.
     """
     hub: Hub = request.app.state.hub
-    access = await run_in_threadpool(_admit, request, token)
+    access = await run_in_threadpool(_admit, request)
     stream = await hub.follow(access, _revision(last_event_id, since))
     return EventStream(hub, stream, _encode, STILL_HERE)
 
 
-def _admit(request: Request, token: str | None) -> Access:
+def _admit(request: Request) -> Access:
     """Return by what somebody may follow their board; reading is enough. Raises NotSignedIn."""
+    token = sent_token(request)
     if token is None:
         raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
     database: Database = request.app.state.database
