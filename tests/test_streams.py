@@ -153,6 +153,8 @@ def test_a_page_is_told_in_short_whose_board_and_what_to_draw(
     path = f"{PAGE_STREAM}?since={alice.revision}"
     with following(server.url, path, alice.cookie) as (follower,):
         card = alice.apply()
+        # else both may be read when the first is heard, before it is heard whose the second is
+        follower.wait(lambda each: each.of("change"))
         answer = alice.api.patch(f"/applications/{card['id']}", json={"priority": 1})
         follower.wait(lambda each: len(each.of("change")) == 2)
         made, updated = follower.of("change")
