@@ -97,6 +97,19 @@ def test_a_filter_narrows_the_board_and_says_so(alice: Person) -> None:
     assert page.text(".column[data-status=saved] .count") == "2 cards"
 
 
+def test_what_is_due_is_told_again_but_not_to_the_filter_box(alice: Person) -> None:
+    due = alice.owner.today().isoformat()
+    alice.apply(company="Kestrel", next_action="Call", next_action_on=due)
+
+    def shown(query: str, **headers: str) -> bool:
+        return 'id="next-up"' in alice.browser.get(f"/board?{query}", headers=headers).text
+
+    assert not shown("q=kes", **HTMX)
+    assert shown("q=kes&most=1", **HTMX)
+    assert shown("q=kes")
+    assert shown("q=kes", **HTMX | {"HX-History-Restore-Request": "true"})
+
+
 def test_a_filter_without_a_match_says_so_in_the_columns(alice: Person) -> None:
     alice.apply(status="saved")
     page = Page(alice.browser.get("/board", params={"q": "nothing like it\x00"}))

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from webapp.pages.dependencies import Filter, Owner, Session
 from webapp.pages.drawing import draw_columns, draw_next_up
-from webapp.pages.rendering import render
+from webapp.pages.rendering import render, wants_partial
 from webapp.pages.tags import has_already, not_modified, tag_of_board
 from webapp.services import boards
 from webapp.transactions import DatabaseRoute
@@ -16,20 +16,24 @@ router = APIRouter(route_class=DatabaseRoute)
 
 @router.get("/board", name="board.show")
 def show(
-    request: Request, owner: Owner, session: Session, query: Filter, most: int = 0
+    request: Request, owner: Owner, session: Session, query: Filter = "", most: int = 0
 ) -> Response:
-    """Show all columns with their first cards, or as many of them as a page has already."""
+    """Show all columns with their first cards, or as many of them as a page has already.
+
+    Narrowing the board changes nothing of what is due: the filter box of a page is not told that.
+    """
     tag = tag_of_board(request, owner)
     if has_already(request, tag):
         return not_modified(tag)
-    board = boards.show(session, owner, query, most)
+    is_narrowed = most == 0 and wants_partial(request)
+    board = boards.show(session, owner, query, most, has_next_up=not is_narrowed)
     response = render(
         request,
         "board/show.html",
-        "board/refreshed.html",
+        "board/_board.html" if is_narrowed else "board/refreshed.html",
         board=board,
         pieces={"columns": draw_columns(request, session, owner, board.columns, query)},
-        next_up=draw_next_up(request, owner, board.next_up),
+        next_up="" if is_narrowed else draw_next_up(request, owner, board.next_up),
     )
     if tag is not None:
         response.headers["ETag"] = tag

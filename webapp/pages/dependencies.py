@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
+from pydantic import AfterValidator
 from sqlalchemy import orm
 from starlette.requests import Request
 
@@ -66,9 +67,9 @@ TryCounter = Annotated[Throttle, Depends(get_throttle)]
 RequestDevice = Annotated[Device, Depends(read_device)]
 
 
-async def read_filter(q: str = "") -> str:
-    """Return the text that narrows the board."""
-    return q.replace("\x00", "")[: limits.QUERY]
+def _as_filter(text: str) -> str:
+    return text.replace("\x00", "")[: limits.QUERY]
 
 
-Filter = Annotated[str, Depends(read_filter)]
+Filter = Annotated[str, Query(alias="q"), AfterValidator(_as_filter)]
+"""The text that narrows the board."""

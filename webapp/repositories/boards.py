@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    null,
     select,
     union_all,
 )
@@ -58,9 +59,16 @@ class NextUp(NamedTuple):
     on: date
 
 
+class Due(NamedTuple):
+    """What of the things that are due is shown: up to which day, and how many at most."""
+
+    until: date
+    most: int
+
+
 class BoardRow(NamedTuple):
     """A board as its page shows it. `found` is by the columns' ids; without a search, `total` of
-    what is found is that of the column.
+    what is found is that of the column. `next_up` is empty if it was not asked for.
     """
 
     columns: list[ColumnRow]
@@ -191,15 +199,15 @@ def _next_up() -> Select[Any]:
 _NEXT_UP = prepared(_next_up())
 
 
-def list_next_up(session: Session, owner_id: UUID, until: date, most: int) -> list[NextUp]:
-    """Return what is due up to a day, soonest first."""
-    values = {"owner_id": owner_id, "until": until, "most_due": most}
+def list_next_up(session: Session, owner_id: UUID, due: Due) -> list[NextUp]:
+    """Return what is due, soonest first."""
+    values = {"owner_id": owner_id, "until": due.until, "most_due": due.most}
     rows = session.connection().execute(_NEXT_UP, values).all()
     return [NextUp._make((str(row[0]), *row[1:])) for row in rows]
 
 
-@lru_cache(maxsize=16)
-def _board(words: int) -> Select[Any]:
+@lru_cache(maxsize=32)
+def _board(words: int, *, has_due: bool) -> Select[Any]:
     """Return the whole board in one row, as JSON: a statement costs more than what it is about."""
     column = _columns_with_counts().subquery("with_counts")
     shown = [column.c[name] for name in ColumnRow._fields]
@@ -207,28 +215,29 @@ def _board(words: int) -> Select[Any]:
     due = _next_up().subquery("due_first")
     order = (due.c.due_on, due.c.company, due.c.id)
     facts = func.json_build_array(due.c.id, due.c.company, due.c.label, due.c.due_on)
+    listed = select(func.json_agg(aggregate_order_by(facts, *order))).scalar_subquery()
     return prepared(
         select(
             select(columns).scalar_subquery(),
             found_keys(words) if words else first_keys(),
-            select(func.json_agg(aggregate_order_by(facts, *order))).scalar_subquery(),
+            listed if has_due else null(),
         )
     )
 
 
-def show(
-    session: Session, owner_id: UUID, query: str, most: int, until: date, most_due: int
-) -> BoardRow:
+def show(session: Session, owner_id: UUID, query: str, most: int, due: Due | None) -> BoardRow:
     """Return the columns of a board, its first cards that match a search, and what is due."""
     words = words_of(query)
-    asked = {"owner_id": owner_id, "most": most, "until": until, "most_due": most_due}
-    values = asked | patterns_of(words)
-    columns, found, due = session.connection().execute(_board(len(words)), values).one()
+    values = {"owner_id": owner_id, "most": most} | patterns_of(words)
+    if due is not None:
+        values |= {"until": due.until, "most_due": due.most}
+    statement = _board(len(words), has_due=due is not None)
+    columns, found, listed = session.connection().execute(statement, values).one()
     rows = [ColumnRow._make(column) for column in columns]
     return BoardRow(
         rows,
         _found(found or {}) if words else _first(found or {}, rows),
-        [NextUp._make((*each[:3], date.fromisoformat(each[3]))) for each in due or []],
+        [NextUp._make((*each[:3], date.fromisoformat(each[3]))) for each in listed or []],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp import limits
 from webapp.models import Board, Column, Kind
 from webapp.repositories import boards, cards, columns
-from webapp.repositories.boards import Found, NextUp
+from webapp.repositories.boards import Due, Found, NextUp
 from webapp.repositories.cards import CardKey, CardRow
 from webapp.schemas.board import PreferencesUpdate
 from webapp.services.changes import change
@@ -62,8 +62,11 @@ class MoreCards:
     has_more: bool
 
 
-def show(session: Session, owner: Owner, query: str = "", most: int = 0) -> BoardView:
-    """Return the board: all columns, the first cards of each that match, and what is due.
+def show(
+    session: Session, owner: Owner, query: str = "", most: int = 0, *, has_next_up: bool = True
+) -> BoardView:
+    """Return the board: all columns, the first cards of each that match, and what is due if that
+    is asked for.
 
     `most` asks for more cards of each column than usual, for somebody who has them before them.
 
@@ -71,7 +74,7 @@ def show(session: Session, owner: Owner, query: str = "", most: int = 0) -> Boar
     new, and may be newer.
     """
     most = min(max(most, limits.BOARD_PAGE), limits.BOARD_MOST)
-    board = boards.show(session, owner.id, query, most, *_horizon(owner))
+    board = boards.show(session, owner.id, query, most, _due(owner) if has_next_up else None)
     nothing = Found(0, [])
     views = [ColumnView(*row, *board.found.get(row.id, nothing)) for row in board.columns]
     total = sum(row.total for row in board.columns)
@@ -113,11 +116,11 @@ def previous(session: Session, owner: Owner, application_id: UUID) -> UUID | Non
 
 def next_up(session: Session, owner: Owner) -> list[NextUp]:
     """Return what is due within two weeks, soonest first."""
-    return boards.list_next_up(session, owner.id, *_horizon(owner))
+    return boards.list_next_up(session, owner.id, _due(owner))
 
 
-def _horizon(owner: Owner) -> tuple[date, int]:
-    return owner.today() + timedelta(days=NEXT_UP_DAYS), NEXT_UP_MOST
+def _due(owner: Owner) -> Due:
+    return Due(owner.today() + timedelta(days=NEXT_UP_DAYS), NEXT_UP_MOST)
 
 
 def card(session: Session, owner: Owner, application_id: UUID) -> CardRow:

@@ -137,7 +137,7 @@ class JobBoard extends Behaviour {
     delete this.dataset.stale;
     const wanted = document.querySelector('filter-box input')?.value ?? '';
     const shown = [...this.querySelectorAll('.card-list')].map((list) => cardsIn(list).length);
-    const path = `/board?q=${encodeURIComponent(wanted)}&most=${Math.max(0, ...shown)}`;
+    const path = `/board?q=${encodeURIComponent(wanted)}&most=${Math.max(1, ...shown)}`;
     htmx.ajax('GET', path, {
       live: isLive,
       told: isLive,
