@@ -70,10 +70,11 @@ def owner_of(user: User, signed_in: SignedIn) -> Owner:
 
 
 def make_application(session: Session, owner: Owner, **fields: Any) -> Application:
-    """Add an application through the service; company and title are made up."""
+    """Add an application through the service, and load it; company and title are made up."""
     number = next(_numbers)
     given = {"company": f"Company {number}", "title": f"Title {number}"} | fields
-    return applications.create(session, owner, ApplicationCreate.model_validate(given))
+    made = applications.create(session, owner, ApplicationCreate.model_validate(given))
+    return applications.get(session, owner, made.id)
 
 
 def column_of(session: Session, owner: Owner, status: Status) -> Column:

@@ -58,13 +58,13 @@ PAGES: dict[str, tuple[int, Ask]] = {
         f"/board/applications/{card}/position")),
     "changes": (3, lambda client, *_: client.get("/board/changes?since=9")),
     "trash": (3, lambda client, *_: client.get("/trash")),
-    "move": (5, lambda client, card, column: client.post(
+    "move": (3, lambda client, card, column: client.post(
         f"/board/applications/{card}/position", data={"column_id": column, "place": "bottom"},
         headers=HTMX)),
-    "create": (5, lambda client, _, column: client.post(
+    "create": (3, lambda client, _, column: client.post(
         "/board/applications", data={"company": "C", "title": "T", "column_id": column},
         headers=HTMX)),
-    "notes": (5, lambda client, card, _: client.post(
+    "notes": (4, lambda client, card, _: client.post(
         f"/board/applications/{card}/notes", data={"notes": "other"}, headers=HTMX)),
     "delete": (5, lambda client, card, _: client.post(
         f"/board/applications/{card}/deletion", headers=HTMX)),
@@ -76,9 +76,9 @@ API: dict[str, tuple[int, Ask]] = {
     "columns": (2, lambda client, *_: client.get("/columns")),
     "changes": (2, lambda client, *_: client.get("/changes")),
     "activity": (4, lambda client, card, _: client.get(f"/applications/{card}/activity")),
-    "create": (5, lambda client, *_: client.post(
+    "create": (3, lambda client, *_: client.post(
         "/applications", json={"company": "C", "title": "T"})),
-    "move": (6, lambda client, card, _: client.put(
+    "move": (5, lambda client, card, _: client.put(
         f"/applications/{card}/position", json={"status": "offer"})),
     "update": (5, lambda client, card, _: client.patch(
         f"/applications/{card}", json={"priority": 3})),

@@ -14,13 +14,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories import make_application, make_owner
+from webapp import ranking
 from webapp.database import Database
-from webapp.models import Activity, Application, Audience, Column, IdempotencyKey, Throttle
+from webapp.models import Activity, Application, Audience, Column, IdempotencyKey, Status, Throttle
 from webapp.repositories import boards, throttles
+from webapp.repositories.places import find_top
 from webapp.schemas.application import ApplicationCreate
 from webapp.schemas.position import PositionUpdate
 from webapp.security import Claims
-from webapp.services import applications, places, sessions
+from webapp.services import applications, sessions
 from webapp.services.changes import change
 from webapp.services.clock import now
 from webapp.services.idempotency import Answer, answer_once
@@ -116,10 +118,10 @@ def test_without_the_gate_they_would_collide(committed: Database, owner: Owner) 
 
     def insert(number: int) -> None:
         with committed.transaction() as session:
-            rank = places.rank_at_top(session, owner.id, column)
+            top = find_top(session, owner.id, column, Status.APPLIED).rank
             all_have_read.wait(60)
             with change(session, owner):
-                card = make_detached(owner, column, rank, number)
+                card = make_detached(owner, column, ranking.between(None, top), number)
                 session.add(card)
 
     with pytest.raises(IntegrityError, match="uq_applications_owner_id_column_id_rank"):

@@ -206,7 +206,7 @@ def numbers_of(session: Session) -> set[int]:
         _connection: object, _cursor: object, statement: str, values: dict[str, int], *_: object
     ) -> None:
         if "INSERT INTO activities" in statement:
-            numbers.add(values["revision"])
+            numbers.add(values["of_change"])
 
     return numbers
 

@@ -50,16 +50,14 @@ def update(
         lambda: _refused(session, owner, application_id),
     ):
         moved = applications.relocate(session, owner, application_id, data)
-    lanes = {moved.left.id, moved.entered.id}
-    card, counts = boards.card_with_counts(session, owner, application_id, lanes)
     return render_done(
         request,
         "positions/moved.html",
         to=board_at(request, application_id),
         notice=_notice(moved),
-        card=card,
+        card=moved.card,
         lane=moved.entered,
-        counts=counts,
+        counts=moved.counts,
     )
 
 

@@ -1,18 +1,28 @@
 """History: by application, by change, and as the feed of all changes."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Integer, Select, bindparam, select, text, tuple_
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Integer,
+    Select,
+    Uuid,
+    bindparam,
+    null,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from webapp.models import Activity
 from webapp.prepared import prepared
 from webapp.repositories import boards, notifications
-from webapp.repositories.tables import ACTIVITIES, OWNER
+from webapp.repositories.tables import ACTIVITIES, OWNER, written_by
 
 
 class Line(TypedDict):
@@ -48,35 +58,54 @@ class Written(NamedTuple):
     lines: Sequence[Line]
 
 
-_WRITE = prepared(
-    text("""
-    WITH numbered AS (
-        UPDATE boards SET revision = :revision WHERE owner_id = :owner_id
-    ), written AS (
-        INSERT INTO activities
-            (owner_id, revision, n, application_id, kind, actor, at, before, after)
-        SELECT :owner_id, :revision, line.n, line.application_id, line.kind, :actor, :at,
-            line.before, line.after
-        FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line
-            (n int, application_id uuid, kind text, before jsonb, after jsonb)
-    )
-    SELECT
-    """).bindparams(bindparam("at", type_=DateTime(timezone=True)))
+_NUMBERED = written_by(
+    "numbered",
+    "UPDATE boards SET revision = :of_change WHERE owner_id = :owner_id",
+    owner_id=Uuid(),
+    of_change=BigInteger(),
+)
+_WRITTEN = written_by(
+    "written",
+    """
+    INSERT INTO activities (owner_id, revision, n, application_id, kind, actor, at, before, after)
+    SELECT :owner_id, :of_change, line.n, line.application_id, line.kind, :of_actor, :of_instant,
+        line.before, line.after
+    FROM jsonb_to_recordset(:lines) AS line
+        (n int, application_id uuid, kind text, before jsonb, after jsonb)
+    """,
+    lines=JSONB(),
+    of_instant=DateTime(timezone=True),
 )
 
 
-def write(session: Session, written: Written) -> None:
-    """Number a board and store the lines of a change, in one statement, as each costs more than
-    what it does; others are told once it is committed.
+def with_history(statement: Select[Any]) -> Select[Any]:
+    """Let a statement that writes also number the board and store the lines of the change: each
+    statement costs more than what it does. It is sent with the values of `history_of`.
     """
-    values = {
+    return statement.add_cte(_NUMBERED, _WRITTEN)
+
+
+def history_of(written: Written) -> dict[str, Any]:
+    """Return the values that `with_history` asks for."""
+    return {
         "owner_id": written.owner_id,
-        "revision": written.revision,
-        "actor": written.actor,
-        "at": written.at,
-        "lines": json.dumps(written.lines),
+        "of_change": written.revision,
+        "of_actor": written.actor,
+        "of_instant": written.at,
+        "lines": written.lines,
     }
-    session.connection().execute(_WRITE, values)
+
+
+_WRITE = prepared(with_history(select(null())))
+
+
+def write(session: Session, written: Written) -> None:
+    """Number a board and store the lines of a change."""
+    session.connection().execute(_WRITE, history_of(written))
+
+
+def note(session: Session, written: Written) -> None:
+    """Note that a change is written down; others are told once it is committed."""
     boards.hold(session, written.owner_id, written.revision)
     notifications.tell_change(session, written.owner_id, written.revision)
 

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, literal, select, tuple_
+from sqlalchemy import Select, bindparam, delete, func, insert, literal, null, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webapp.errors import NotFound
 from webapp.models import Application, Link
+from webapp.prepared import prepared
+from webapp.repositories.activities import Written, history_of, with_history
 from webapp.repositories.reading import FRESH
+from webapp.repositories.tables import APPLICATIONS
 
 
 def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
@@ -26,6 +29,23 @@ def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
 def find(session: Session, owner_id: UUID, application_id: UUID) -> Application | None:
     """Return an application, if it still exists."""
     return session.get(Application, (owner_id, application_id), populate_existing=True)
+
+
+_NAMES = [each.name for each in APPLICATIONS.c]
+_ADDED = insert(APPLICATIONS).values({name: bindparam(name) for name in _NAMES})
+_ADD = prepared(_ADDED)
+_ADD_AND_WRITE = prepared(with_history(select(null()).add_cte(_ADDED.cte("added"))))
+
+
+def add(session: Session, application: Application, written: Written | None = None) -> None:
+    """Store a new application, and with `written` the whole change, in one statement. Its object
+    stays outside of the session.
+    """
+    values = {name: getattr(application, name) for name in _NAMES}
+    if written is None:
+        session.connection().execute(_ADD, values)
+    else:
+        session.connection().execute(_ADD_AND_WRITE, values | history_of(written))
 
 
 def list_trash(

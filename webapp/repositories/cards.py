@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Select,
+    Table,
     Text,
     Uuid,
     any_,
@@ -172,49 +174,69 @@ def _keys(session: Session, statement: Select[Any], **values: Any) -> list[CardK
     return [CardKey._make(row) for row in session.connection().execute(statement, values).all()]
 
 
-def _rows() -> Select[Any]:
+def rows(card: Table | CTE = APPLICATIONS) -> Select[Any]:
+    """Return the query for cards: of the table, or of what the same statement writes."""
     special: dict[str, ColumnElement[Any]] = {
-        "state": _state(APPLICATIONS.c),
+        "state": _state(card.c),
         "status": COLUMNS.c.status,
-        "has_notes": APPLICATIONS.c.notes.is_not(None),
+        "has_notes": card.c.notes.is_not(None),
         "link_count": select(func.count())
-        .where(LINKS.c.owner_id == OWNER, LINKS.c.application_id == APPLICATIONS.c.id)
+        .where(LINKS.c.owner_id == OWNER, LINKS.c.application_id == card.c.id)
         .scalar_subquery(),
     }
-    shown = [special[name] if name in special else APPLICATIONS.c[name] for name in CardRow._fields]
+    shown = [special[name] if name in special else card.c[name] for name in CardRow._fields]
     return (
         select(*shown)
-        .join(COLUMNS, COLUMNS.c.id == APPLICATIONS.c.column_id)
-        .where(*_live(), COLUMNS.c.owner_id == OWNER)
+        .join(COLUMNS, COLUMNS.c.id == card.c.column_id)
+        .where(*_live(card), COLUMNS.c.owner_id == OWNER)
     )
 
 
-_ROW = prepared(_rows().where(APPLICATIONS.c.id == bindparam("id")))
-_ROWS = prepared(_rows().where(APPLICATIONS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
-
-
+_ROW = prepared(rows().where(APPLICATIONS.c.id == bindparam("id")))
+_ROWS = prepared(rows().where(APPLICATIONS.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
 _COUNTED = (
     select(APPLICATIONS.c.column_id, func.count().label("count"))
     .where(*_live(), APPLICATIONS.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid))))
     .group_by(APPLICATIONS.c.column_id)
     .subquery("counted")
 )
-_ROW_WITH_COUNTS = _ROW.add_columns(
-    select(func.json_object_agg(_COUNTED.c.column_id, _COUNTED.c["count"])).scalar_subquery()
-)
+
+
+def with_counts(statement: Select[Any]) -> Select[Any]:
+    """Let a query for one card also tell how many cards some columns have; what the statement
+    writes itself is not seen by that.
+    """
+    counted = func.json_object_agg(_COUNTED.c.column_id, _COUNTED.c["count"])
+    return prepared(statement.add_columns(select(counted).scalar_subquery()))
+
+
+class CountedCard(NamedTuple):
+    """A card, and how many cards some columns have."""
+
+    card: CardRow
+    counts: dict[UUID, int]
+
+
+def read_counted(row: Sequence[Any], column_ids: Collection[UUID]) -> CountedCard:
+    """Return what a row of `with_counts` says."""
+    card = CardRow._make(row[:-1])
+    counts = dict.fromkeys(column_ids, 0)
+    counts |= {UUID(column_id): count for column_id, count in (row[-1] or {}).items()}
+    return CountedCard(card, counts)
+
+
+_ROW_WITH_COUNTS = with_counts(_ROW)
 
 
 def get_with_counts(
     session: Session, owner_id: UUID, application_id: UUID, column_ids: Collection[UUID]
-) -> tuple[CardRow, dict[UUID, int]]:
+) -> CountedCard:
     """Return one card of the board, and how many cards some columns have; raises NotFound."""
     values = {"owner_id": owner_id, "id": application_id, "column_ids": list(column_ids)}
     row = session.connection().execute(_ROW_WITH_COUNTS, values).one_or_none()
     if row is None:
         raise NotFound("This application is not on the board.")
-    counts = dict.fromkeys(column_ids, 0)
-    counts |= {UUID(column_id): count for column_id, count in (row[-1] or {}).items()}
-    return CardRow._make(row[:-1]), counts
+    return read_counted(row, column_ids)
 
 
 def get(session: Session, owner_id: UUID, application_id: UUID) -> CardRow:

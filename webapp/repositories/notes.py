@@ -1,15 +1,15 @@
 """Notes by themselves: they are saved often, and the rest of the application does not matter."""
 
-from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BigInteger, DateTime, Text, Uuid, bindparam, null, select
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.prepared import prepared
-from webapp.repositories.tables import APPLICATIONS, OWNER
+from webapp.repositories.activities import Written, history_of, with_history
+from webapp.repositories.tables import APPLICATIONS, OWNER, written_by
 
 
 class NotesRow(NamedTuple):
@@ -40,34 +40,23 @@ def get(session: Session, owner_id: UUID, application_id: UUID) -> NotesRow:
     return NotesRow._make(row)
 
 
-_WRITE = prepared(
-    update(APPLICATIONS)
-    .where(
-        APPLICATIONS.c.owner_id == bindparam("of_owner"), APPLICATIONS.c.id == bindparam("of_id")
-    )
-    .values(
-        notes=bindparam("notes"),
-        notes_revision=bindparam("of_change"),
-        revision=bindparam("of_change"),
-        updated_at=bindparam("updated_at"),
-    )
+_REPLACED = written_by(
+    "replaced",
+    """
+    UPDATE applications SET notes = :notes, notes_revision = :of_change, revision = :of_change,
+        updated_at = :of_instant
+    WHERE owner_id = :owner_id AND id = :id
+    """,
+    owner_id=Uuid(),
+    id=Uuid(),
+    notes=Text(),
+    of_change=BigInteger(),
+    of_instant=DateTime(timezone=True),
 )
+_WRITE = prepared(with_history(select(null()).add_cte(_REPLACED)))
 
 
-def write(
-    session: Session,
-    owner_id: UUID,
-    application_id: UUID,
-    notes: str | None,
-    revision: int,
-    at: datetime,
-) -> None:
-    """Replace the notes by a change with this revision."""
-    values = {
-        "of_owner": owner_id,
-        "of_id": application_id,
-        "notes": notes,
-        "of_change": revision,
-        "updated_at": at,
-    }
+def write(session: Session, application_id: UUID, notes: str | None, written: Written) -> None:
+    """Replace the notes, and write down the whole change."""
+    values = {**history_of(written), "id": application_id, "notes": notes}
     session.connection().execute(_WRITE, values)

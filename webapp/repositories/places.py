@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select, text, update
+from sqlalchemy import BigInteger, Date, DateTime, Text, Uuid, bindparam, text
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.models import Status
 from webapp.prepared import prepared
-from webapp.repositories.tables import APPLICATIONS, OWNER
+from webapp.repositories.activities import Written, history_of, with_history
+from webapp.repositories.cards import CountedCard, read_counted, rows, with_counts
+from webapp.repositories.tables import APPLICATIONS, written_by
 
 
 class Lane(NamedTuple):
@@ -119,32 +121,82 @@ def get_standing(
     )
 
 
-_MOVE = prepared(
-    update(APPLICATIONS)
-    .where(
-        APPLICATIONS.c.owner_id == bindparam("of_owner"), APPLICATIONS.c.id == bindparam("of_id")
-    )
-    .values({name: bindparam(name) for name in ("column_id", "rank", "applied_on", "revision")})
-    .values(updated_at=bindparam("updated_at"))
-)
-
-
-def move(session: Session, owner_id: UUID, application_id: UUID, **values: Any) -> None:
-    """Let a card stand somewhere else: `column_id`, `rank`, `applied_on`, and of which change that
-    is, `revision` and `updated_at`.
+_MOVED = written_by(
+    "moved",
     """
-    session.connection().execute(_MOVE, {"of_owner": owner_id, "of_id": application_id, **values})
+    UPDATE applications SET column_id = :column_id, rank = :rank, applied_on = :applied_on,
+        revision = :of_change, updated_at = :of_instant
+    WHERE owner_id = :owner_id AND id = :id RETURNING *
+    """,
+    returned=APPLICATIONS,
+    owner_id=Uuid(),
+    id=Uuid(),
+    column_id=Uuid(),
+    rank=Text(),
+    applied_on=Date(),
+    of_change=BigInteger(),
+    of_instant=DateTime(timezone=True),
+)
+_MOVE = with_counts(rows(_MOVED))
+_MOVE_AND_WRITE = with_history(_MOVE)
+
+
+class Goal(NamedTuple):
+    """Where a card goes, and when it was applied for."""
+
+    column_id: UUID
+    rank: str
+    applied_on: date | None
+
+
+def move(
+    session: Session,
+    application_id: UUID,
+    goal: Goal,
+    written: Written,
+    *,
+    from_column_id: UUID,
+    is_last: bool,
+) -> CountedCard:
+    """Let a card of the board stand somewhere else; return it, and how many cards the two columns
+    have now. With `is_last` the whole change is written down as well.
+    """
+    column_ids = [*{from_column_id, goal.column_id}]
+    values = {**history_of(written), **goal._asdict(), "id": application_id}
+    if not is_last:
+        del values["lines"], values["of_actor"]
+    statement = _MOVE_AND_WRITE if is_last else _MOVE
+    row = session.connection().execute(statement, values | {"column_ids": column_ids}).one()
+    card, counts = read_counted(row, column_ids)  # of before
+    counts[from_column_id] -= 1
+    counts[goal.column_id] += 1
+    return CountedCard(card, counts)
+
+
+class Top(NamedTuple):
+    """The place above all cards of a column: the lowest rank there, whoever holds it."""
+
+    lane: Lane
+    rank: str | None
 
 
 _TOP = prepared(
-    select(func.min(APPLICATIONS.c.rank)).where(
-        APPLICATIONS.c.owner_id == OWNER, APPLICATIONS.c.column_id == bindparam("column_id")
-    )
+    text("""
+    SELECT target.id, target.name, target.status, target.colour,
+        (SELECT min(card.rank) FROM applications AS card WHERE card.owner_id = :owner_id
+            AND card.column_id = target.id)
+    FROM columns AS target
+    WHERE target.owner_id = :owner_id AND target.id = coalesce(:column_id,
+        (SELECT first.id FROM columns AS first WHERE first.owner_id = :owner_id
+            AND first.status = :status ORDER BY first.rank LIMIT 1))
+    """).bindparams(bindparam("column_id", type_=Uuid()))
 )
 
 
-def find_top(session: Session, owner_id: UUID, column_id: UUID) -> str | None:
-    """Return the lowest rank of a column, whoever holds it."""
-    values = {"owner_id": owner_id, "column_id": column_id}
-    rank: str | None = session.connection().execute(_TOP, values).scalar()
-    return rank
+def find_top(session: Session, owner_id: UUID, column_id: UUID | None, status: Status) -> Top:
+    """Return the top of a column, or of the first of a status; raises NotFound."""
+    values = {"owner_id": owner_id, "column_id": column_id, "status": status}
+    row = session.connection().execute(_TOP, values).one_or_none()
+    if row is None:
+        raise NotFound("This column does not exist.", "column_id")
+    return Top(Lane(*row[:4]), row[4])

@@ -1,9 +1,10 @@
 """The tables behind the models, for statements that select columns and not objects."""
 
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, Uuid, bindparam
+from sqlalchemy import CTE, ColumnElement, Table, Uuid, bindparam, column, text
+from sqlalchemy.types import TypeEngine
 
 from webapp.models import Activity, Application, Board, Column, Link, SignedIn, Token, User
 
@@ -15,6 +16,21 @@ LINKS: Final = cast(Table, Link.__table__)
 SESSIONS: Final = cast(Table, SignedIn.__table__)
 TOKENS: Final = cast(Table, Token.__table__)
 USERS: Final = cast(Table, User.__table__)
+
+
+def written_by(
+    name: str, statement: str, returned: Table | None = None, **types: TypeEngine[Any]
+) -> CTE:
+    """Return what a statement writes as a part of another one; `returned` is the table of whose
+    rows it returns all columns.
+
+    It is given as text, as SQLAlchemy would take each value that is named like a column of the
+    table for a new value of that column.
+    """
+    bound = text(statement).bindparams(*(bindparam(each, type_=types[each]) for each in types))
+    columns = [] if returned is None else [column(each.name, each.type) for each in returned.c]
+    return bound.columns(*columns).cte(name)
+
 
 OWNER: Final[ColumnElement[UUID]] = bindparam("owner_id", type_=Uuid())
 """Whose rows a statement is about."""

@@ -10,20 +10,21 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp import ranking
 from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict, NotFound
-from webapp.models import Application, Kind, Link, Status, new_id
-from webapp.repositories import applications, columns, documents, notes, places
+from webapp.models import Application, Column, Kind, Link, Status, new_id
+from webapp.repositories import applications, cards, documents, notes, places
+from webapp.repositories.cards import CardRow
 from webapp.repositories.documents import Document, Selection
 from webapp.repositories.notes import NotesRow
-from webapp.repositories.places import Lane
+from webapp.repositories.places import Goal, Lane
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change, change
 from webapp.services.owner import Owner
 from webapp.services.places import (
     choose_column,
-    keep_ranks_short,
-    rank_at_top,
+    is_long,
     rank_for,
+    shorten_ranks,
     standing,
 )
 from webapp.services.preconditions import Expected, require
@@ -48,15 +49,15 @@ def list_selected(
 def create(session: Session, owner: Owner, data: ApplicationCreate) -> Application:
     """Add an application at the top of its column. Raises NotFound for another's column."""
     with change(session, owner) as opened:
-        column = choose_column(session, owner.id, data.status, data.column_id)
-        column = column or columns.get_first_of(session, owner.id, Status.APPLIED)
+        status = data.status or Status.APPLIED
+        lane, top = places.find_top(session, owner.id, data.column_id, status)
         fields = data.model_dump(exclude={"status", "column_id", "links"})
         _refuse_reversed_salary(fields)
         application = Application(
             owner_id=owner.id,
             id=new_id(),
-            column_id=column.id,
-            rank=rank_at_top(session, owner.id, column.id),
+            column_id=lane.id,
+            rank=ranking.between(None, top),
             revision=opened.revision,
             notes_revision=opened.revision,
             created_at=opened.at,
@@ -64,26 +65,30 @@ def create(session: Session, owner: Owner, data: ApplicationCreate) -> Applicati
             deleted_at=None,
             **fields,
         )
-        application.applied_on = _applied_on(application.applied_on, column.status, owner)
-        session.add(application)
+        application.applied_on = _applied_on(application.applied_on, lane.status, owner)
+        set_committed_value(application, "column", Column(owner_id=owner.id, **lane._asdict()))
+        set_committed_value(application, "links", [])
         opened.record(
             Kind.APPLICATION_CREATED,
             application_id=application.id,
             before={},
-            after=_snapshot(application) | standing(column, application.rank),
+            after=_snapshot(application) | standing(lane, application.rank),
         )
-        set_committed_value(application, "column", column)
+        if not data.links and not is_long(application.rank):
+            applications.add(session, application, opened.close())
+            return application
+        applications.add(session, application)
         links = _add_links(session, opened, application, data)
         set_committed_value(application, "links", links)
-        lane = Lane(column.id, column.name, column.status, column.colour)
-        keep_ranks_short(session, opened, application.rank, lane)
+        if is_long(application.rank):
+            shorten_ranks(session, opened, lane)
+            application = applications.get(session, owner.id, application.id)
     return application
 
 
 def _add_links(
     session: Session, opened: Change, application: Application, data: ApplicationCreate
 ) -> list[Link]:
-    session.flush()
     links = []
     for given, rank in zip(data.links, ranking.spread(len(data.links)), strict=True):
         link = Link(
@@ -171,7 +176,7 @@ def update_notes(
             before={"notes": before.notes},
             after={"notes": data.notes},
         )
-        notes.write(session, owner.id, application_id, data.notes, opened.revision, opened.at)
+        notes.write(session, application_id, data.notes, opened.close())
     return before._replace(notes=data.notes, notes_revision=opened.revision), opened.revision
 
 
@@ -192,11 +197,15 @@ def move(
 
 @dataclass(frozen=True, slots=True)
 class Relocated:
-    """What a move did: the revision, or None if the card was there already; and the columns."""
+    """What a move did: the revision, or None if the card was there already; the columns; the card
+    as it is on the board now, and how many cards the columns have.
+    """
 
     revision: int | None
     left: Lane
     entered: Lane
+    card: CardRow
+    counts: dict[UUID, int]
 
 
 def relocate(
@@ -243,24 +252,22 @@ def _relocate(
         raise NotFound("This column does not exist.", "column_id")
     rank = rank_for(session, owner.id, application_id, place, data)
     if rank is None:
-        return Relocated(None, left, entered)
+        there = cards.get_with_counts(session, owner.id, application_id, [entered.id])
+        return Relocated(None, left, entered, *there)
     before, after = standing(left, place.rank), standing(entered, rank)
     applied_on = _applied_on(place.applied_on, entered.status, owner)
     if applied_on != place.applied_on:
         before["applied_on"], after["applied_on"] = None, applied_on
-    places.move(
-        session,
-        owner.id,
-        application_id,
-        column_id=entered.id,
-        rank=rank,
-        applied_on=applied_on,
-        revision=opened.revision,
-        updated_at=opened.at,
-    )
     opened.record(Kind.APPLICATION_MOVED, application_id=application_id, before=before, after=after)
-    keep_ranks_short(session, opened, rank, entered)
-    return Relocated(opened.revision, left, entered)
+    goal = Goal(entered.id, rank, applied_on)
+    is_last = not is_long(rank)
+    written = opened.close() if is_last else opened.written
+    there = places.move(
+        session, application_id, goal, written, from_column_id=left.id, is_last=is_last
+    )
+    if not is_last:
+        shorten_ranks(session, opened, entered)
+    return Relocated(opened.revision, left, entered, *there)
 
 
 def _get_live(

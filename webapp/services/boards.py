@@ -128,13 +128,6 @@ def card(session: Session, owner: Owner, application_id: UUID) -> CardRow:
     return cards.get(session, owner.id, application_id)
 
 
-def card_with_counts(
-    session: Session, owner: Owner, application_id: UUID, column_ids: Collection[UUID]
-) -> tuple[CardRow, dict[UUID, int]]:
-    """Return one card of the board, and how many cards some columns have. Raises NotFound."""
-    return cards.get_with_counts(session, owner.id, application_id, column_ids)
-
-
 def list_cards(session: Session, owner: Owner, ids: Sequence[str]) -> list[CardRow]:
     """Return those of some cards that are on the board, in no order."""
     return cards.list_by_id(session, owner.id, ids)

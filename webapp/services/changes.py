@@ -40,6 +40,7 @@ class Change:
         self.revision = revision + 1
         self.at = now()
         self._lines: list[Line] = []
+        self._is_closed = False
 
     @cached_property
     def board(self) -> Board:
@@ -60,6 +61,8 @@ class Change:
         application_id: UUID | None = None,
     ) -> None:
         """Write a line of history. `before` and `after` hold only what changed."""
+        if self._is_closed:
+            raise RuntimeError("what the change did is written down already")
         self._lines.append(
             {
                 "n": len(self._lines),
@@ -70,12 +73,29 @@ class Change:
             }
         )
 
-    def finish(self) -> None:
-        """Number the board, store the lines, and let the listeners hear of it at the commit."""
+    @property
+    def written(self) -> Written:
+        """What is to be written down so far."""
+        return Written(self.owner_id, self.revision, self.actor, self.at, self._lines)
+
+    def close(self) -> Written:
+        """Return what is to be written down, for the last statement of the change, which does that
+        besides its own work. Nothing can be recorded any more.
+        """
         self.session.flush()
+        self._is_closed = True
+        return self.written
+
+    def finish(self) -> None:
+        """Number the board and store the lines, if that was not done with the last statement, and
+        let the listeners hear of it at the commit.
+        """
+        is_written = self._is_closed
+        written = self.close()
         if self._lines:
-            written = Written(self.owner_id, self.revision, self.actor, self.at, self._lines)
-            activities.write(self.session, written)
+            if not is_written:
+                activities.write(self.session, written)
+            activities.note(self.session, written)
             note_writing(self.session)
             if "board" in vars(self):
                 set_committed_value(self.board, "revision", self.revision)

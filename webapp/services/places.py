@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp import limits, ranking
 from webapp.errors import NotFound
 from webapp.models import Column, Kind, Status
-from webapp.repositories import applications, columns, places
+from webapp.repositories import applications, columns
 from webapp.repositories.places import Lane, Standing
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change
@@ -23,11 +23,6 @@ def choose_column(
         except NotFound as error:
             raise NotFound(error.message, "column_id") from None
     return None if status is None else columns.get_first_of(session, owner_id, status)
-
-
-def rank_at_top(session: Session, owner_id: UUID, column_id: UUID) -> str:
-    """Return a rank before all cards of a column."""
-    return ranking.between(None, places.find_top(session, owner_id, column_id))
 
 
 def rank_for(
@@ -86,15 +81,18 @@ def _one_step(
     return rank, applications.find_rank_after(session, owner_id, column_id, rank, card_id)
 
 
-def keep_ranks_short(session: Session, opened: Change, rank: str, lane: Lane) -> None:
-    """Give all cards of a column short ranks again, in the same order, once a new one has grown too
-    long.
-
-    Only a gap that is split hundreds of times in a row makes ranks grow. The new ranks lie behind
-    all old ones, so that no two cards share a rank at any moment.
+def is_long(rank: str) -> bool:
+    """Tell whether a new rank has grown too long. Only a gap that is split hundreds of times in a
+    row makes ranks grow.
     """
-    if len(rank) <= limits.RANK:
-        return
+    return len(rank) > limits.RANK
+
+
+def shorten_ranks(session: Session, opened: Change, lane: Lane) -> None:
+    """Give all cards of a column short ranks again, in the same order.
+
+    The new ranks lie behind all old ones, so that no two cards share a rank at any moment.
+    """
     session.flush()
     cards = applications.list_by_column(session, opened.owner_id, lane.id)
     for card, short in zip(cards, ranking.spread(len(cards), cards[-1].rank), strict=True):
