@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,19 @@ _WORDS: dict[str, type[Word]] = {
 }
 
 
+class _Environment(Environment):
+    """Gives each template the names that all templates know as they are, not as a chain of maps:
+    Jinja copies them for each answer.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template knows; what is given for one template comes first."""
+        return super().make_globals(d) if d else self.globals
+
+
 def create_environment(assets: Assets, addresses: Addresses) -> Environment:
     """Prepare Jinja: what every template knows."""
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
