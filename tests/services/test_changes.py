@@ -193,3 +193,20 @@ def test_raw_sql_does_not_pass_the_watch_either(
     with pytest.raises(AssertionError, match="without a lock"):
         session.execute(rename, {"owner": owner.id})
     statements.faults.clear()
+
+
+def test_nothing_is_recorded_once_a_change_is_written_down(session: Session, owner: Owner) -> None:
+    with change(session, owner) as opened:
+        opened.close()
+        with pytest.raises(RuntimeError, match="written down"):
+            opened.record(Kind.BOARD_UPDATED, before={}, after={})
+
+
+def test_a_change_that_is_closed_and_empty_uses_up_no_revision(
+    session: Session, owner: Owner
+) -> None:
+    before = boards.lock(session, owner.id)
+    with change(session, owner) as opened:
+        assert not opened.close().lines
+    with change(session, owner) as opened:
+        assert opened.revision == before + 1

@@ -9,8 +9,10 @@ from tests.factories import column_of, make_application, make_owner
 from webapp import limits
 from webapp.errors import Conflict, MovedMeanwhile, NotFound, PreconditionFailed
 from webapp.models import Application, Column, Status, new_id
-from webapp.repositories import activities
+from webapp.repositories import activities, cards
 from webapp.repositories import applications as rows
+from webapp.repositories.boards import count_cards
+from webapp.schemas.application import ApplicationCreate
 from webapp.schemas.position import PositionUpdate
 from webapp.services import applications, boards, trash
 from webapp.services.owner import Owner
@@ -200,6 +202,45 @@ def test_ranks_are_made_short_again_and_the_order_stays(
         respreads += len(lines) > 1
     assert longest <= 6
     assert respreads >= 1
+
+
+@pytest.mark.parametrize("longest", [limits.RANK, 1])
+def test_a_move_tells_what_it_left_behind(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch, longest: int
+) -> None:
+    trash.delete(deck.session, deck.owner, deck.cards["d"].id)
+    monkeypatch.setattr(limits, "RANK", longest)
+    for name, position in [
+        ("a", PositionUpdate(status=Status.OFFER)),
+        ("b", PositionUpdate(status=Status.OFFER, place="bottom")),
+        ("b", PositionUpdate(place="up")),
+        ("b", PositionUpdate(place="top")),  # where it is
+        ("a", PositionUpdate(column_id=deck.column.id)),
+    ]:
+        card_id = deck.cards[name].id
+        told = applications.relocate(deck.session, deck.owner, card_id, position)
+        assert told.card == cards.get(deck.session, deck.owner.id, card_id)
+        lanes = {told.left.id, told.entered.id}
+        assert told.counts == count_cards(deck.session, deck.owner.id, lanes)
+
+
+@pytest.mark.parametrize("links", [[], [{"url": "https://example.org"}]])
+def test_a_new_card_is_on_top_even_where_ranks_have_grown_too_long(
+    session: Session, owner: Owner, monkeypatch: pytest.MonkeyPatch, links: list[dict[str, str]]
+) -> None:
+    monkeypatch.setattr(limits, "RANK", 1)
+    made = []
+    for number in range(3):
+        data = ApplicationCreate.model_validate(
+            {"company": "C", "title": str(number), "links": links}
+        )
+        made.append(applications.create(session, owner, data))
+        stored = applications.get(session, owner, made[-1].id)
+        for name in ("rank", "title", "status", "revision", "updated_at", "applied_on"):
+            assert getattr(made[-1], name) == getattr(stored, name)
+        assert [link.id for link in made[-1].links] == [link.id for link in stored.links]
+    column = rows.list_by_column(session, owner.id, made[0].column_id)
+    assert [card.id for card in column] == [card.id for card in reversed(made)]
 
 
 @pytest.mark.usefixtures("same_day")
