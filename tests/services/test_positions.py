@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import column_of, make_application, make_owner
 from webapp import limits
 from webapp.errors import Conflict, MovedMeanwhile, NotFound, PreconditionFailed
-from webapp.models import Application, Column, Status, new_id
+from webapp.models import Application, Column, Kind, Status, new_id
 from webapp.repositories import activities, cards
 from webapp.repositories import applications as rows
 from webapp.repositories.boards import count_cards
@@ -239,6 +239,9 @@ def test_a_new_card_is_on_top_even_where_ranks_have_grown_too_long(
         for name in ("rank", "title", "status", "revision", "updated_at", "applied_on"):
             assert getattr(made[-1], name) == getattr(stored, name)
         assert [link.id for link in made[-1].links] == [link.id for link in stored.links]
+        lines = activities.list_by_revision(session, owner.id, stored.revision)
+        spread = [line for line in lines if line.kind == Kind.APPLICATION_MOVED]
+        assert len(spread) == number + 1
     column = rows.list_by_column(session, owner.id, made[0].column_id)
     assert [card.id for card in column] == [card.id for card in reversed(made)]
 
