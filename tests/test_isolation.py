@@ -15,12 +15,11 @@ from sqlalchemy import Connection, text
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.factories import PASSWORD, make_application
+from tests.factories import PASSWORD, column_of, make_application
 from tests.people import ORIGIN, Person, make_person, on_one_connection, visitor
 from tests.routes import NOBODY, Route, ids_in, routes, valid
 from webapp.database import Database
 from webapp.models import Base, Status
-from webapp.repositories import columns
 from webapp.schemas.column import ColumnCreate
 from webapp.services import columns as column_service
 from webapp.services import trash
@@ -117,7 +116,7 @@ def furnish(app: Starlette, database: Database, name: str) -> Someone:
     words = {"company": SECRET_WORD, "notes": SECRET_WORD, "tags": [SECRET_WORD]}
     links = [{"url": "https://example.org/", "label": SECRET_WORD}]
     with database.transaction() as session:
-        column = columns.get_first_of(session, person.id, Status.APPLIED)
+        column = column_of(session, person.owner, Status.APPLIED)
         data = ColumnCreate(status=Status.APPLIED, name=SECRET_WORD)
         second = column_service.create(session, person.owner, data)
         cards = [make_application(session, person.owner, links=links, **words) for _ in range(3)]

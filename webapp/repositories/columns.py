@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
-from webapp.models import Column, Status
+from webapp.models import Column
 from webapp.repositories.reading import FRESH
 
 
@@ -27,13 +27,6 @@ def list_all(session: Session, owner_id: UUID) -> list[Column]:
     """Return all columns from left to right."""
     query = select(Column).where(Column.owner_id == owner_id).order_by(Column.rank)
     return list(session.scalars(query, execution_options=FRESH))
-
-
-def get_first_of(session: Session, owner_id: UUID, status: Status) -> Column:
-    """Return the leftmost column of a status; each status has one."""
-    query = select(Column).where(Column.owner_id == owner_id, Column.status == status)
-    query = query.order_by(Column.rank).limit(1)
-    return session.scalars(query, execution_options=FRESH).one()
 
 
 def find_rank_after(session: Session, owner_id: UUID, rank: str) -> str | None:

@@ -163,8 +163,6 @@ def move(
     """
     column_ids = [*{from_column_id, goal.column_id}]
     values = {**history_of(written), **goal._asdict(), "id": application_id}
-    if not is_last:
-        del values["lines"], values["of_actor"]
     statement = _MOVE_AND_WRITE if is_last else _MOVE
     row = session.connection().execute(statement, values | {"column_ids": column_ids}).one()
     card, counts = read_counted(row, column_ids)  # of before

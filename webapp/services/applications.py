@@ -21,9 +21,9 @@ from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change, change
 from webapp.services.owner import Owner
 from webapp.services.places import (
-    choose_column,
     is_long,
     rank_for,
+    require_column,
     shorten_ranks,
     standing,
 )
@@ -42,7 +42,7 @@ def list_selected(
 ) -> list[Document]:
     """Return a page of applications as JSON, each with its place in the list."""
     if selection.column_id is not None:
-        choose_column(session, owner.id, None, selection.column_id)
+        require_column(session, owner.id, selection.column_id)
     return documents.list_selected(session, owner.id, selection, limit)
 
 
@@ -243,7 +243,7 @@ def _relocate(
     left, entered = place.lane, place.target
     seen = data.from_column_id
     if seen is not None and left.id not in {seen, data.column_id}:
-        choose_column(session, owner.id, None, seen)
+        require_column(session, owner.id, seen)
         raise MovedMeanwhile(
             f"This card is in {left.name} now; another device moved it.",
             current=applications.get(session, owner.id, application_id),

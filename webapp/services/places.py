@@ -6,23 +6,19 @@ from sqlalchemy.orm import Session
 
 from webapp import limits, ranking
 from webapp.errors import NotFound
-from webapp.models import Column, Kind, Status
+from webapp.models import Column, Kind
 from webapp.repositories import applications, columns
 from webapp.repositories.places import Lane, Standing
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change
 
 
-def choose_column(
-    session: Session, owner_id: UUID, status: Status | None, column_id: UUID | None
-) -> Column | None:
-    """Return the column that was named, by itself or as the first of a status. Raises NotFound."""
-    if column_id is not None:
-        try:
-            return columns.get(session, owner_id, column_id)
-        except NotFound as error:
-            raise NotFound(error.message, "column_id") from None
-    return None if status is None else columns.get_first_of(session, owner_id, status)
+def require_column(session: Session, owner_id: UUID, column_id: UUID) -> None:
+    """Raise NotFound if the column that was named is not one of the owner's."""
+    try:
+        columns.get(session, owner_id, column_id)
+    except NotFound as error:
+        raise NotFound(error.message, "column_id") from None
 
 
 def rank_for(

@@ -137,7 +137,8 @@ class JobBoard extends Behaviour {
     delete this.dataset.stale;
     const wanted = document.querySelector('filter-box input')?.value ?? '';
     const shown = [...this.querySelectorAll('.card-list')].map((list) => cardsIn(list).length);
-    const path = `/board?q=${encodeURIComponent(wanted)}&most=${Math.max(1, ...shown)}`;
+    const most = Math.max(1, ...shown); // none asks as the filter box does, without what is due
+    const path = `/board?q=${encodeURIComponent(wanted)}&most=${most}`;
     htmx.ajax('GET', path, {
       live: isLive,
       told: isLive,
