@@ -181,12 +181,11 @@ def test_what_was_scrolled_to_stays(alice: Person, people: People) -> None:
     board.scroll_to_the_end("Saved")
     board.card_link("Posting 115").focus()
     board.expect_live()
-    height = "(card) => card.getBoundingClientRect().top"
-    place = board.card("Posting 115").evaluate(height)
+    height = board.height_of("Posting 115")
     alice.post("/board/columns", name="Phone screen", status="interview")
     expect(board.column("Phone screen")).to_be_visible()
     board.expect_focus_on(board.card_link("Posting 115"))
-    assert board.card("Posting 115").evaluate(height) == place
+    assert board.height_of("Posting 115") == height
     board.expect_titles("Saved", titles)
     phone = people.come_back(alice)
     other = BoardScreen.open(phone)

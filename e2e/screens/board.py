@@ -22,6 +22,20 @@ _SETTLED = """() => new Promise((resolve) => {
   }, 55);
 })"""
 
+# What comes into view is laid out a frame later, and moves what is around it.
+_AT_REST = """(element) => new Promise((resolve) => {
+  let [last, calm] = ['', 0];
+  const look = () => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const now = [x, y, width, height].join();
+    calm = now === last ? calm + 1 : 0;
+    last = now;
+    if (calm === 2) resolve({ x, y, width, height });
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
 _AS_STORED = """async () => {
   const stored = new DOMParser().parseFromString(
     await (await fetch('/board?most=500')).text(), 'text/html');
@@ -138,6 +152,11 @@ class BoardScreen(Screen):
         box = _box(self.card_link(title))
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
+    def height_of(self, title: str) -> float:
+        """Where on the screen a card has come to rest, in pixels from above."""
+        y: float = self.card(title).evaluate(_AT_REST)["y"]
+        return y
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
@@ -210,6 +229,5 @@ class Finger:
 
 def _box(place: Locator) -> FloatRect:
     place.scroll_into_view_if_needed()
-    box = place.bounding_box()
-    assert box, f"{place} is not on the screen"
+    box: FloatRect = place.evaluate(_AT_REST)
     return box
