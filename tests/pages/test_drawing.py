@@ -120,6 +120,30 @@ def test_each_sees_only_what_was_drawn_for_them() -> None:
     assert keeper.look_up((owner, "UTC", TODAY))["1"].html == b"hers"
 
 
+def test_what_a_board_no_longer_has_goes() -> None:
+    keeper, sight = CardKeeper(most=100), (uuid4(), "UTC", TODAY)
+    keeper.keep(sight, {str(number): Drawn("1", b"x" * 20) for number in range(3)})
+    before = keeper.look_up(sight)
+    keeper.tidy(sight, ["1"], 3)  # a page shows one of three
+    assert set(keeper.look_up(sight)) == {"0", "1", "2"}
+    keeper.tidy(sight, ["1", "2"], 2)
+    assert set(keeper.look_up(sight)) == {"1", "2"}
+    assert len(before) == 3  # a page that is being made goes on with what it has found
+    keeper.keep(sight, {"3": Drawn("1", b"x" * 60)})
+    assert set(keeper.look_up(sight)) == {"1", "2", "3"}  # there was room
+
+
+def test_a_deleted_card_is_kept_no_longer(alice: Person, app: Starlette) -> None:
+    forget(app)
+    left, gone = (alice.apply(status="saved")["id"] for _ in range(2))
+    board_of(alice)
+    alice.api.delete(f"/applications/{gone}")
+    sight = (alice.id, "Europe/Berlin", alice.owner.today())
+    for path, kept in (("/board?q=nothing", {left, gone}), ("/board", {left})):
+        board_of(alice, path)
+        assert set(app.state.pages.state.cards.look_up(sight)) == kept
+
+
 def test_what_was_looked_at_longest_ago_goes_first() -> None:
     keeper = CardKeeper(most=100)
     first, second, third = ((uuid4(), "UTC", TODAY) for _ in range(3))

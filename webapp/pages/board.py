@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.pages.dependencies import Filter, Owner, Session
-from webapp.pages.drawing import draw_columns, draw_next_up
+from webapp.pages.drawing import draw_board, draw_next_up
 from webapp.pages.rendering import render, wants_partial
 from webapp.pages.tags import has_already, not_modified, tag_of_board
 from webapp.services import boards
@@ -32,7 +32,7 @@ def show(
         "board/show.html",
         "board/_board.html" if is_narrowed else "board/refreshed.html",
         board=board,
-        pieces={"columns": draw_columns(request, session, owner, board.columns, query)},
+        pieces={"columns": draw_board(request, session, owner, board.columns, query)},
         next_up="" if is_narrowed else draw_next_up(request, owner, board.next_up),
     )
     if tag is not None:

@@ -12,7 +12,7 @@ What is kept can show nobody another's data, and nobody old data:
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -88,6 +88,19 @@ class CardKeeper:
                 gone, _ = self._kept.popitem(last=False)
                 self._size -= self._sizes.pop(gone)
 
+    def tidy(self, sight: _Sight, shown: Iterable[str], count: int) -> None:
+        """When more are kept than somebody's board has cards, keep only those that it shows.
+
+        Who has looked them up before still holds all of them.
+        """
+        with self._lock:
+            kept = self._kept.get(sight, {})
+            if len(kept) > count:
+                left = {id_: kept[id_] for id_ in shown if id_ in kept}
+                size = sum(len(card.html) for card in left.values())
+                self._size += size - self._sizes[sight]
+                self._kept[sight], self._sizes[sight] = left, size
+
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
@@ -146,12 +159,29 @@ class Frames:
         return Markup(html)  # noqa: S704 - drawn by our template
 
 
-def draw_columns(
-    request: Request, session: Session, owner: Owner, columns: Sequence[ColumnView], query: str = ""
+def draw_board(
+    request: Request, session: Session, owner: Owner, columns: Sequence[ColumnView], query: str
 ) -> bytes:
-    """Return columns with their first cards."""
-    keys = [key for column in columns if not column.collapsed for key in column.keys]
+    """Return all columns of a board with their first cards."""
+    keys = _shown(columns)
     drawn = _draw(request, session, owner, keys)
+    if not query:
+        keeper: CardKeeper = request.app.state.cards
+        count = sum(column.count for column in columns)
+        keeper.tidy(_sight(owner), (key.id for key in keys), count)
+    return _draw_columns(request, drawn, columns, query)
+
+
+def draw_column(request: Request, session: Session, owner: Owner, column: ColumnView) -> Markup:
+    """Return a column with its first cards."""
+    drawn = _draw(request, session, owner, _shown([column]))
+    html = _draw_columns(request, drawn, [column], "")
+    return Markup(html.decode())  # noqa: S704 - drawn by our templates
+
+
+def _draw_columns(
+    request: Request, drawn: Mapping[str, Drawn], columns: Sequence[ColumnView], query: str
+) -> bytes:
     frames: Frames = request.app.state.frames
     html = []
     for column in columns:
@@ -165,12 +195,6 @@ def draw_columns(
     return b"".join(html)
 
 
-def draw_column(request: Request, session: Session, owner: Owner, column: ColumnView) -> Markup:
-    """Return a column with its first cards."""
-    html = draw_columns(request, session, owner, [column])
-    return Markup(html.decode())  # noqa: S704 - drawn by our templates
-
-
 def draw_next_up(request: Request, owner: Owner, next_up: Sequence[NextUp]) -> Markup:
     """Return what is due, as the owner sees it today."""
     frames: Frames = request.app.state.frames
@@ -181,6 +205,14 @@ def draw(request: Request, session: Session, owner: Owner, keys: Sequence[CardKe
     """Return cards, one after the other."""
     html = _joined(_draw(request, session, owner, keys), keys)
     return Markup(html.decode())  # noqa: S704 - drawn by our template
+
+
+def _sight(owner: Owner) -> _Sight:
+    return owner.id, owner.time_zone.key, owner.today()
+
+
+def _shown(columns: Sequence[ColumnView]) -> list[CardKey]:
+    return [key for column in columns if not column.collapsed for key in column.keys]
 
 
 def _joined(drawn: Mapping[str, Drawn], keys: Sequence[CardKey]) -> bytes:
@@ -200,7 +232,7 @@ def _draw(
 ) -> Mapping[str, Drawn]:
     """Return at least the cards that are asked for and still there."""
     keeper: CardKeeper = request.app.state.cards
-    sight = (owner.id, owner.time_zone.key, owner.today())
+    sight = _sight(owner)
     kept = keeper.look_up(sight)
     missing = [
         key.id for key in keys if (card := kept.get(key.id)) is None or card.state != key.state
