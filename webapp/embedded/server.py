@@ -229,8 +229,11 @@ class EmbeddedPostgres:
         if self._process and self._process.pid == pid:
             self._process.wait()
             return
-        while self._running_pid() == pid:
-            time.sleep(0.02)
+        # Its pid file is gone a moment before the process is; a zombie of somebody else may stay.
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                time.sleep(0.02)
 
     def _running_pid(self) -> int | None:
         """The server's pid if it is alive and ours: pids are reused, zombies linger."""
