@@ -64,6 +64,16 @@ def test_all_modules_are_one_script_in_the_order_of_their_needs(browser: TestCli
         assert made.index(needed[1]) < made.index(user)
 
 
+def test_scripts_ask_to_be_compiled_as_they_come() -> None:
+    assets = Assets()
+    scripts = [name for name in assets.made if name.endswith(".js")]
+    assert scripts == ["js/app.js", "vendor/htmx.min.js", "vendor/sortable.min.js"]
+    for name in scripts:
+        assert assets.made[name].startswith(b"//# allFunctionsCalledOnLoad\n")
+    vendored = (STATIC / "vendor" / "htmx.min.js").read_bytes()
+    assert assets.made["vendor/htmx.min.js"].endswith(vendored)
+
+
 @pytest.mark.parametrize(
     "code",
     [

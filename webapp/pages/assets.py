@@ -31,6 +31,10 @@ STYLES = (
     "utilities.css",
 )
 SCRIPT = "js/app.js"
+VENDORED = "vendor/*.min.js"
+EAGER = b"//# allFunctionsCalledOnLoad\n"
+"""Lets V8 compile a script while it comes in, on another thread; else the first drop of a card
+waits 15 ms until what it calls is compiled (https://v8.dev/blog/explicit-compile-hints)."""
 TEXTS = {".css", ".js", ".svg", ".webmanifest"}
 SERVED = {".css", ".js", ".svg", ".png", ".woff2", ".webmanifest"}
 _BUILD = re.compile(r"[0-9a-f]{12}")
@@ -61,7 +65,9 @@ class Assets(StaticFiles):
         self.files = sorted(path for path in folder.rglob("*") if path.suffix in SERVED)
         self.made = {"app.css": self._styles()}
         if not is_development:
-            self.made[SCRIPT] = bundle(folder / SCRIPT).encode()
+            self.made[SCRIPT] = EAGER + bundle(folder / SCRIPT).encode()
+            for file in sorted(folder.glob(VENDORED)):
+                self.made[file.relative_to(folder).as_posix()] = EAGER + file.read_bytes()
         self.build = self._digest()
         self._encoded = lru_cache(maxsize=512)(self._encode)
 

@@ -3,16 +3,17 @@ import { Behaviour } from '../lib/behaviour.js';
 import { cardOf, cardsIn, isFolded, previousCard } from '../lib/cards.js';
 import { byId, fly, put, takeOff } from '../lib/dom.js';
 import { armDragging, disarmDragging } from '../lib/dragging.js';
-import { isBusy, isOlderBoard, isOlderCard, leaveOutShown } from '../lib/freshness.js';
+import { isBusy, isOlderBoard, isOlderCard, lastAbove, leaveOutShown } from '../lib/freshness.js';
 import { Lifting } from '../lib/lifting.js';
 import { nameOrigin, settle } from '../lib/moves.js';
-import { rove, roveAll } from '../lib/roving.js';
+import { rove } from '../lib/roving.js';
 
 class JobBoard extends Behaviour {
   #lifting = new Lifting((card) => this.#dropped(card));
 
   drawn = +this.dataset.revision; // all of it is at least as new as this
-  #land;
+  #land = null;
+  #fresh = new Set(); // the lists that have come, or into which cards have come
 
   start() {
     this.listen(this, 'keydown', (event) => this.#lifting.press(event), { capture: true });
@@ -23,9 +24,9 @@ class JobBoard extends Behaviour {
     this.listen(document, 'htmx:before:swap', this.#keepNewer);
     this.listen(document, 'htmx:after:swap', ({ detail: { ctx } }) => this.#landed(ctx));
     this.listen(document, 'htmx:finally:request', this.#settle);
-    this.listen(document, 'htmx:after:process', this.#arm);
+    this.listen(document, 'htmx:after:process', ({ target }) => this.#arm(target));
     this.listen(document, 'board:changed', this.#changed);
-    this.#arm();
+    this.#arm(this);
   }
 
   stop() {
@@ -34,9 +35,12 @@ class JobBoard extends Behaviour {
 
   // events
 
-  #arm() {
-    armDragging(this, (card) => this.#dropped(card));
-    roveAll(this);
+  /** Fifty cards come one by one: their list is armed when all of them are here. */
+  #arm(root) {
+    if (!this.#fresh.size) queueMicrotask(() => this.#armFresh());
+    const around = root.closest('.card-list');
+    const lists = around ? [around] : root.querySelectorAll('job-board .card-list');
+    for (const list of lists) this.#fresh.add(list);
   }
 
   #rove({ target }) {
@@ -48,11 +52,7 @@ class JobBoard extends Behaviour {
   #askFromLastCard({ target, detail: { ctx } }) {
     const seam = target.closest('[data-more]');
     if (!seam) return;
-    const all = cardsIn(seam.parentElement);
-    const last = all.findLast(
-      (card) =>
-        seam.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_PRECEDING && !isBusy(card),
-    );
+    const last = lastAbove(seam);
     const url = new URL(ctx.request.action, location.href);
     if (last) url.searchParams.set('after', last.dataset.applicationId);
     ctx.request.action = url.pathname + url.search;
@@ -77,10 +77,8 @@ class JobBoard extends Behaviour {
     const card = ctx.move && cardOf(ctx.move.id);
     const isBehind = ctx.move ? settle(ctx.move, ctx) : ctx.undo && ctx.response?.status === 409;
     if (isBehind) this.dataset.stale = '';
-    if (card) {
-      const revision = Math.max(+card.dataset.revision, +this.dataset.revision);
-      this.dataset.revision = revision;
-    }
+    if (card)
+      this.dataset.revision = Math.max(+card.dataset.revision, +this.dataset.revision);
     this.#refreshIfStale();
   }
 
@@ -93,6 +91,12 @@ class JobBoard extends Behaviour {
   }
 
   // private
+
+  #armFresh() {
+    armDragging(this.#fresh, (card) => this.#dropped(card));
+    this.#fresh.forEach((list) => rove(list));
+    this.#fresh.clear();
+  }
 
   #dropped(card) {
     if ('redraw' in card.dataset && !('pending' in card.dataset)) this.#redraw(card);

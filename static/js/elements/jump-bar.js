@@ -7,7 +7,7 @@ class JumpBar extends Behaviour {
 
   start() {
     this.listen(this, 'click', this.#jump);
-    this.listen(document, 'htmx:after:process', this.#watch);
+    this.listen(document, 'htmx:after:process', this.#look);
     this.#watch();
   }
 
@@ -24,6 +24,12 @@ class JumpBar extends Behaviour {
     byId(link.hash.slice(1))?.scrollIntoView({ inline: 'center', block: 'nearest' });
   }
 
+  #look({ target }) {
+    if (target.matches('.column') || target.querySelector('.column')) this.#watch();
+  }
+
+  // private
+
   #watch() {
     this.#observer?.disconnect();
     const seen = (entries) => entries.filter((entry) => entry.isIntersecting).forEach(this.#mark);
@@ -31,8 +37,6 @@ class JumpBar extends Behaviour {
     for (const column of document.querySelectorAll('job-board .column'))
       this.#observer.observe(column);
   }
-
-  // private
 
   #mark = ({ target }) => {
     for (const link of this.querySelectorAll('a')) {

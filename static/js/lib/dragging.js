@@ -23,9 +23,9 @@ const options = () => ({
   emptyInsertThreshold: 24,
 });
 
-/** Make every list below `board` a place to drag from and to drop on. */
-export function armDragging(board, onDrop) {
-  for (const list of board.querySelectorAll('.card-list')) {
+/** Make lists places to drag from and to drop on. */
+export function armDragging(lists, onDrop) {
+  for (const list of lists) {
     if (Sortable.get(list)) continue; // a morph keeps the list, and its Sortable
     let origin;
     new Sortable(list, {

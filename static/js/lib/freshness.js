@@ -1,5 +1,5 @@
 /** Answers may come in any order, and while a card is in the air: what is newer here stays. */
-import { cardOf } from './cards.js';
+import { cardOf, cardsIn } from './cards.js';
 
 const BUSY = '[data-pending], [data-grabbed]';
 
@@ -29,4 +29,11 @@ export function leaveOutShown(fragment) {
   for (const fresh of fragment.querySelectorAll('.card')) {
     if (cardOf(fresh.dataset.applicationId)) fresh.remove();
   }
+}
+
+/** The last card before the seam of a column that is really here now. */
+export function lastAbove(seam) {
+  const isAbove = (card) =>
+    seam.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_PRECEDING && !isBusy(card);
+  return cardsIn(seam.parentElement).findLast(isAbove);
 }

@@ -11,7 +11,3 @@ export function rove(list, current) {
     if (stop.tabIndex !== tabIndex || !stop.hasAttribute('tabindex')) stop.tabIndex = tabIndex;
   }
 }
-
-export function roveAll(board) {
-  for (const list of board.querySelectorAll('.card-list')) rove(list);
-}
