@@ -15,6 +15,8 @@ def test_a_column_is_added_renamed_recoloured_and_moved(board: BoardScreen) -> N
     board.button("Add the column").click()
     board.toast("Column added")
     board.expect_columns(["Saved", "Applied", "Interview", "Phone screen", "Offer"])
+    board.drag("Product Designer", board.cards_of("Phone screen"), at=0.3)
+    board.expect_kept("Phone screen", ["Product Designer"])
 
     board.link("Edit column Phone screen").click()
     board.field("Name").fill("First call")
@@ -31,7 +33,7 @@ def test_a_column_is_added_renamed_recoloured_and_moved(board: BoardScreen) -> N
     board.page.reload()
     board.expect_columns(["Saved", "Applied", "First call", "Interview", "Offer"])
     board.drag("Staff Engineer", board.cards_of("First call"), at=0.3)
-    board.expect_kept("First call", ["Staff Engineer"])
+    board.expect_kept("First call", ["Product Designer", "Staff Engineer"])
 
 
 def test_a_column_folds_to_a_rail_and_stays_so(board: BoardScreen) -> None:
