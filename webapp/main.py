@@ -13,7 +13,7 @@ from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
 from webapp.database import Database, bound_waiting
 from webapp.logs import configure_logs
-from webapp.memory import return_gaps, return_memory
+from webapp.memory import return_gaps
 from webapp.methods import HeadRequests
 from webapp.middleware import PromptBodies, SafeAnswers, TrustedProxies
 from webapp.pages import create_pages
@@ -102,7 +102,6 @@ def create_app_from_environment() -> Application:
     settings = load_settings()
     configure_logs(settings.log_level)
     bound_waiting()
-    return_memory()
     return create_app(settings)
 
 

@@ -8,23 +8,24 @@ import sys
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENAS = -1, -3, -8
 _LARGE = 8 * 1_048_576
 _MUCH = 32 * 1_048_576
-_SEVERAL = 2
 _GAPS_SECONDS = 20.0
 _IS_LINUX = sys.platform.startswith("linux")
 
 
 def return_memory() -> None:
-    """Let glibc give large pieces back to the system as soon as they are free.
+    """Let glibc keep one heap, and give large pieces back to the system as soon as they are free.
 
     By itself it keeps them, in a heap for each thread: after eight sign-ins at once, whose hashes
-    take 19 MiB each, a process stayed at twice its size. Other C libraries are left as they are.
+    take 19 MiB each, a process stayed at twice its size. One heap is enough, as threads of Python
+    allocate in turns, and what one of them frees the next one uses. To be called before there are
+    threads. Other C libraries are left as they are.
     """
     if not _IS_LINUX:
         return
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is None:
         return
-    set_option(_ARENAS, _SEVERAL)
+    set_option(_ARENAS, 1)
     set_option(_MMAP_THRESHOLD, _LARGE)
     set_option(_TRIM_THRESHOLD, _MUCH)
 

@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from webapp import schema_version
 from webapp.embedded import running_database
+from webapp.memory import return_memory
 from webapp.settings import Settings, hand_to_children, share_metrics
 
 _UNREACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
@@ -36,6 +37,7 @@ def serve(settings: Settings) -> None:
     only be seen in each of them, again and again.
     """
     signal.signal(signal.SIGTERM, _exit)
+    return_memory()
     with listening(settings) as listener, _database(settings) as url:
         _upgrade(url)
         hand_to_children(settings.model_copy(update={"database_url": url}))
@@ -70,6 +72,7 @@ def _metrics(settings: Settings) -> Iterator[None]:
 
 def make_worker_app() -> ASGIApp:
     """The application of one server process; called by uvicorn, by name."""
+    return_memory()
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
     try:
