@@ -29,7 +29,7 @@ from bench.seeding import Plan
 from bench.sign_ins import open_many
 from tests.people import build_app
 from webapp.database import Database
-from webapp.embedded import EmbeddedPostgres
+from webapp.embedded.server import EmbeddedPostgres
 from webapp.logs import configure_logs
 from webapp.migrations import upgrade
 from webapp.models import Audience, Base

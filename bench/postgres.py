@@ -12,7 +12,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 from sqlalchemy.engine import URL, make_url
 
 from bench.processes import cpu_seconds
-from webapp.embedded import EmbeddedPostgres
+from webapp.embedded.server import EmbeddedPostgres
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-from webapp.embedded import EmbeddedPostgres
+from webapp.embedded.server import EmbeddedPostgres
 from webapp.migrations import upgrade
 
 _ROOT = Path(__file__).resolve().parents[1]

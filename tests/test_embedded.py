@@ -17,14 +17,15 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from webapp.embedded import EmbeddedPostgres, EmbeddedPostgresError, account, server
+from webapp.embedded import EmbeddedPostgresError, account, server
 from webapp.embedded.binaries import Binaries, find_binaries
+from webapp.embedded.server import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
 USE = """
 import sys
 from pathlib import Path
-from webapp.embedded import EmbeddedPostgres
+from webapp.embedded.server import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1])) as running:
     print(running.url, flush=True)
     sys.stdin.read()

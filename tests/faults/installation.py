@@ -15,7 +15,7 @@ import psycopg2
 from sqlalchemy import make_url
 
 from tests.live_server import LiveServer, serving
-from webapp.embedded import EmbeddedPostgres
+from webapp.embedded.server import EmbeddedPostgres
 
 ROLE = "member"
 """Whom the application connects as: limits of connections do not hold for a superuser."""

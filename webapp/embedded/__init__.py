@@ -2,6 +2,5 @@
 
 from webapp.embedded.choice import running_database
 from webapp.embedded.errors import EmbeddedPostgresError
-from webapp.embedded.server import EmbeddedPostgres
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "running_database"]
+__all__ = ["EmbeddedPostgresError", "running_database"]

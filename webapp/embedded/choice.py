@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from webapp.embedded.server import EmbeddedPostgres
-
 
 @contextmanager
 def running_database(database_url: str | None, data_dir: Path) -> Iterator[str]:
@@ -16,5 +14,7 @@ def running_database(database_url: str | None, data_dir: Path) -> Iterator[str]:
     if database_url:
         yield database_url
     else:
+        from webapp.embedded.server import EmbeddedPostgres  # only now: it stays in memory
+
         with EmbeddedPostgres(data_dir / "postgres") as server:
             yield server.url

@@ -34,7 +34,7 @@ SCRIPT = "js/app.js"
 VENDORED = "vendor/*.min.js"
 EAGER = b"//# allFunctionsCalledOnLoad\n"
 """Lets V8 compile a script while it comes in, on another thread; else the first drop of a card
-waits 15 ms until what it calls is compiled (https://v8.dev/blog/explicit-compile-hints)."""
+waits until what it calls is compiled (decision 0019; v8.dev/blog/explicit-compile-hints)."""
 TEXTS = {".css", ".js", ".svg", ".webmanifest"}
 SERVED = {".css", ".js", ".svg", ".png", ".woff2", ".webmanifest"}
 _BUILD = re.compile(r"[0-9a-f]{12}")
