@@ -72,7 +72,7 @@ def _metrics(settings: Settings) -> Iterator[None]:
 
 def make_worker_app() -> ASGIApp:
     """The application of one server process; called by uvicorn, by name."""
-    return_memory()
+    return_memory()  # again: a further process has inherited nothing of it
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
     try:

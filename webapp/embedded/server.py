@@ -219,21 +219,20 @@ class EmbeddedPostgres:
                 return  # others still use it
             pid = self._running_pid() or (self._process.pid if self._process else None)
             if pid:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGINT)  # "fast": ends connections, writes a checkpoint
-                self._wait_for_end(pid)
+                with suppress(psutil.NoSuchProcess):
+                    process = psutil.Process(pid)
+                    process.send_signal(signal.SIGINT)  # "fast": ends connections, checkpoints
+                    self._wait_for_end(process)
             if self._socket_folder.parent != self.root:
                 shutil.rmtree(self._socket_folder, ignore_errors=True)
 
-    def _wait_for_end(self, pid: int) -> None:
-        if self._process and self._process.pid == pid:
+    def _wait_for_end(self, process: psutil.Process) -> None:
+        """Its pid file is gone a moment before it is; a zombie of somebody else may stay."""
+        if self._process and self._process.pid == process.pid:
             self._process.wait()
             return
-        # Its pid file is gone a moment before the process is; a zombie of somebody else may stay.
-        with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(pid)
-            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                time.sleep(0.02)
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.02)
 
     def _running_pid(self) -> int | None:
         """The server's pid if it is alive and ours: pids are reused, zombies linger."""

@@ -12,7 +12,7 @@ class JobBoard extends Behaviour {
   #lifting = new Lifting((card) => this.#dropped(card));
 
   drawn = +this.dataset.revision; // all of it is at least as new as this
-  #land = null;
+  #land;
   #fresh = new Set(); // the lists that have come, or into which cards have come
 
   start() {
