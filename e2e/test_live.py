@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
+from e2e.screens.screen import at_rest
 from webapp.models import Status
 from webapp.schemas.application import ApplicationCreate
 
@@ -137,8 +138,11 @@ def test_what_is_being_edited_is_left_alone_and_a_line_says_so(
     expect(line).to_be_hidden()
 
     detail.edit_notes().fill("Half a thought")
+    save = detail.notes.get_by_role("button", name="Save")
+    place = at_rest(save)
     phone.person.post(f"{at}/facts/source", source="A fair")
     expect(line).to_be_visible()
+    assert at_rest(save) == place  # or a click would miss it
     expect(detail.notes_field).to_have_value("Half a thought")
     detail.expect_focus_on(detail.notes_field)
     detail.page.keyboard.press("Control+Enter")

@@ -7,7 +7,7 @@ from playwright.sync_api import CDPSession, FloatRect, Locator, Page, expect
 
 from e2e.people import Person
 from e2e.screens.application import ApplicationScreen
-from e2e.screens.screen import Screen
+from e2e.screens.screen import Screen, at_rest
 
 # Sortable looks where the pointer is every 50 ms: a place is taken once three looks agree.
 _SETTLED = """() => new Promise((resolve) => {
@@ -20,20 +20,6 @@ _SETTLED = """() => new Promise((resolve) => {
     last = now;
     if (calm === 3) { clearInterval(look); resolve(true); }
   }, 55);
-})"""
-
-# What comes into view is laid out a frame later, and moves what is around it.
-_AT_REST = """(element) => new Promise((resolve) => {
-  let [last, calm] = ['', 0];
-  const look = () => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    const now = [x, y, width, height].join();
-    calm = now === last ? calm + 1 : 0;
-    last = now;
-    if (calm === 2) resolve({ x, y, width, height });
-    else requestAnimationFrame(look);
-  };
-  look();
 })"""
 
 _AS_STORED = """async () => {
@@ -154,8 +140,7 @@ class BoardScreen(Screen):
 
     def height_of(self, title: str) -> float:
         """Where on the screen a card has come to rest, in pixels from above."""
-        y: float = self.card(title).evaluate(_AT_REST)["y"]
-        return y
+        return at_rest(self.card(title))["y"]
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -229,5 +214,4 @@ class Finger:
 
 def _box(place: Locator) -> FloatRect:
     place.scroll_into_view_if_needed()
-    box: FloatRect = place.evaluate(_AT_REST)
-    return box
+    return at_rest(place)

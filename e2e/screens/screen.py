@@ -5,9 +5,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import APIResponse, Locator, Page, Request, Route, expect
+from playwright.sync_api import APIResponse, FloatRect, Locator, Page, Request, Route, expect
 
 from e2e.people import Person
+
+# What comes into view is laid out a frame later, and moves what is around it.
+_AT_REST = """(element) => new Promise((resolve) => {
+  let [last, calm] = ['', 0];
+  const look = () => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const now = [x, y, width, height].join();
+    calm = now === last ? calm + 1 : 0;
+    last = now;
+    if (calm === 2) resolve({ x, y, width, height });
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
 
 
 class Screen:
@@ -109,3 +123,9 @@ class Screen:
 
     def expect_focus_on(self, place: Locator) -> None:
         expect(place).to_be_focused()
+
+
+def at_rest(place: Locator) -> FloatRect:
+    """Where on the screen something is, once it has come to rest."""
+    box: FloatRect = place.evaluate(_AT_REST)
+    return box
