@@ -19,6 +19,7 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from webapp.migrations import downgrade_all, known, upgrade
@@ -154,7 +155,10 @@ def _refuse_damaged(archive: zipfile.ZipFile, source: Path) -> None:
 
 def _schema(url: str) -> str:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), poolclass=NullPool)
-    current = find(engine)
+    try:
+        current = find(engine)
+    except OperationalError as error:
+        raise _unreachable(error.orig or error) from None
     if current is None or current != NEEDED:
         raise BackupError("The database does not have this version's schema; run migrate first.")
     return current
@@ -191,12 +195,16 @@ def _connect(url: str) -> Connection:
             parsed.render_as_string(hide_password=False), connect_timeout=5, options=options
         )
     except psycopg2.OperationalError as error:
-        raise BackupError(f"The database can not be reached ({_in_one_line(error)}).") from None
+        raise _unreachable(error) from None
+
+
+def _unreachable(error: BaseException) -> BackupError:
+    return BackupError(f"The database can not be reached ({_in_one_line(error)}).")
 
 
 def _file_of(table: str) -> str:
     return f"{table}.tsv"
 
 
-def _in_one_line(error: Exception) -> str:
+def _in_one_line(error: BaseException) -> str:
     return " ".join(str(error).split()).rstrip(".")

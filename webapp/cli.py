@@ -160,11 +160,12 @@ def invite(
 ) -> None:
     """Make a link by which one person can make an account, for a week."""
     from webapp.services import invitations
+    from webapp.serving import local_url
 
     with _plain_errors(), _database() as database, database.transaction() as session:
         settings = load_settings(secret_needed=False)
         text = invitations.create(session, note)
-        origin = settings.public_url or f"http://{settings.host}:{settings.port}"
+        origin = settings.public_url or local_url(settings)
         typer.echo(f"{origin}/register?invitation={text}")
 
 
@@ -189,7 +190,8 @@ def healthcheck() -> None:
     with _plain_errors():
         url = f"{local_url(load_settings(secret_needed=False))}/health"
     try:
-        urllib.request.urlopen(url, timeout=4).close()  # noqa: S310 - our own http address
+        directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        directly.open(url, timeout=4).close()
     except OSError as error:
         typer.echo(f"{url} does not answer ({error}).", err=True)
         sys.exit(1)

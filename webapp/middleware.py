@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from uuid import uuid4
 
 import structlog
@@ -153,18 +153,31 @@ class TrustedProxies:
             chain = [part.strip() for part in _joined(headers, "x-forwarded-for").split(",")]
             untrusted = [part for part in chain if part and not self._trusts(part)]
             if untrusted:
-                scope["client"] = (untrusted[-1], 0)
+                scope["client"] = (str(_address(untrusted[-1]) or untrusted[-1]), 0)
             scheme = _joined(headers, "x-forwarded-proto").rpartition(",")[2].strip().lower()
             if scheme in {"http", "https"}:
                 scope["scheme"] = scheme
         await self.app(scope, receive, send)
 
     def _trusts(self, text: str) -> bool:
-        try:
-            address = ip_address(text)
-        except ValueError:
-            return False
-        return any(address in network for network in self.networks)
+        address = _address(text)
+        return address is not None and any(address in network for network in self.networks)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address, with or without a port (`192.0.2.1:80`, `[2001:db8::1]:80`).
+
+    One of IPv4 that comes over a socket for both (`::ffff:192.0.2.1`) is what it stands for.
+    """
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
 
 
 def _joined(headers: Headers, name: str) -> str:

@@ -24,6 +24,7 @@ LABELS = {
 TOGETHER = dict.fromkeys(("salary_min", "salary_max", "salary_currency", "salary_period"), "salary")
 TOGETHER |= {"next_action_on": "next step", "location": "place", "work_mode": "place"}
 LONGEST = 60
+_UNTOLD = "Changed"
 _DATES = {"applied_on", "deadline_on", "next_action_on"}
 
 
@@ -33,9 +34,12 @@ def describe(line: ActivityRow) -> str:
 
 
 def tell(kind: str, before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Return what a change of a kind says."""
+    """Return what a change of a kind says. An imported one may hold anything, or nothing."""
     sentence = _TELL.get(Kind(kind))
-    return sentence(before, after) if sentence else "Changed"
+    try:
+        return sentence(before, after) if sentence else _UNTOLD
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return _UNTOLD
 
 
 def _created(_before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ def update_profile(request: Request, form: BoundForm, owner: Owner, session: Ses
     """Change the name and the time zone."""
     with form.reject_as(PAGE, **_context(session, owner, "profile")):
         user = accounts.update(session, owner, form.parse(UserUpdate))
-    return _done(request, Notice("Profile saved", user.revision or None))
+    return _done(request, Notice("Profile saved", owner.own(user.revision)))
 
 
 @router.post("/password", name="passwords.update")
@@ -65,7 +65,7 @@ def update_preferences(
     """Switch single-letter keys on or off."""
     with form.reject_as(PAGE, **_context(session, owner, "preferences")):
         board = boards.update_preferences(session, owner, form.parse(PreferencesUpdate))
-    return _done(request, Notice("Preferences saved", board.revision))
+    return _done(request, Notice("Preferences saved", owner.own(board.revision)))
 
 
 def _context(session: orm.Session, owner: owners.Owner, section: str = "") -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The trash: into it, out of it, and out of it for good."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import AfterValidator
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +15,7 @@ from webapp.pages.dependencies import Owner, Session
 from webapp.pages.formats import plural
 from webapp.pages.rendering import finished, render, render_done
 from webapp.pages.routing import came_from
+from webapp.schemas.types import on_earth
 from webapp.services import applications, trash
 from webapp.transactions import DatabaseRoute
 
@@ -24,7 +27,7 @@ def index(
     request: Request,
     owner: Owner,
     session: Session,
-    at: datetime | None = None,
+    at: Annotated[datetime, AfterValidator(on_earth)] | None = None,
     id: UUID | None = None,  # noqa: A002 - its public name
 ) -> Response:
     """Show what was deleted, the newest first; the page after a certain row."""
@@ -38,11 +41,14 @@ def index(
 def delete(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Put an application into the trash."""
     application = trash.delete(session, owner, application_id)
+    is_deletion = (
+        application.deleted_at == application.updated_at
+    )  # its last change; maybe of before
     return render_done(
         request,
         None,
         to=_url(request, "board.show"),
-        notice=Notice("Moved to the trash", application.revision),
+        notice=Notice("Moved to the trash", application.revision if is_deletion else None),
         events=finished(),
     )
 
@@ -55,7 +61,7 @@ def restore(request: Request, application_id: UUID, owner: Owner, session: Sessi
         request,
         None,
         to=came_from(request, _url(request, "trash.index")),
-        notice=Notice(f"Restored to {application.column.name}", application.revision),
+        notice=Notice(f"Restored to {application.column.name}", owner.own(application.revision)),
         events=finished(),
     )
 

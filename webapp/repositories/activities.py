@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from webapp.models import Activity
+from webapp.models import Activity, Kind
 from webapp.prepared import prepared
 from webapp.repositories import boards, notifications
 from webapp.repositories.tables import ACTIVITIES, OWNER, written_by
@@ -153,6 +153,16 @@ def list_by_revision(session: Session, owner_id: UUID, revision: int) -> list[Ac
     """Return the lines of one change, the last first."""
     query = select(Activity).where(Activity.owner_id == owner_id, Activity.revision == revision)
     return list(session.scalars(query.order_by(Activity.n.desc())))
+
+
+def is_from_file(session: Session, owner_id: UUID, revision: int) -> bool:
+    """Tell whether a change came with the import of a board: its lines are what a file says."""
+    query = select(Activity.revision).where(
+        Activity.owner_id == owner_id,
+        Activity.revision > revision,
+        Activity.kind == Kind.BOARD_IMPORTED.value,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 _SINCE = prepared(

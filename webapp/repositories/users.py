@@ -73,6 +73,14 @@ def replace_password_hash(session: Session, owner_id: UUID, old: str, new: str) 
     return replaced.one_or_none() is not None
 
 
+def has_still(session: Session, owner_id: UUID, password_hash: str) -> bool:
+    """Tell whether this is an enabled user's hash, and keep it so until the transaction ends."""
+    query = select(User.id).where(
+        User.id == owner_id, User.password_hash == password_hash, User.disabled_at.is_(None)
+    )
+    return session.scalar(query.with_for_update(read=True)) is not None
+
+
 def set_password_hash(session: Session, owner_id: UUID, password_hash: str) -> None:
     """Store a new hash."""
     session.execute(update(User).where(User.id == owner_id).values(password_hash=password_hash))

@@ -47,7 +47,7 @@ Rank = Annotated[str, StringConstraints(max_length=2 * limits.RANK), AfterValida
 class BoardCopy(Input):
     """The board itself."""
 
-    revision: RevisionNumber
+    revision: int = Field(strict=True, ge=0, le=2**53)  # it goes on counting from there
     shortcuts_enabled: Flag
 
 
@@ -134,7 +134,7 @@ class BoardFile(Input):
     exported_at: datetime
     user: UserCopy
     board: BoardCopy
-    columns: list[ColumnCopy] = Field(max_length=limits.COLUMNS)
+    columns: list[ColumnCopy] = Field(max_length=2 * limits.COLUMNS)
     applications: list[ApplicationCopy]
     links: list[LinkCopy]
     activities: list[ActivityCopy]

@@ -1,7 +1,7 @@
 """The types of single fields: shape, limits and what is refused, for forms and JSON alike."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -185,7 +185,14 @@ def _instant(value: Any) -> Any:
     return value
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
+def on_earth(value: datetime) -> datetime:
+    """Refuse an offset of sixteen hours or more, as PostgreSQL does."""
+    if abs(value.utcoffset() or timedelta()) >= timedelta(hours=16):
+        raise PydanticCustomError("instant", "Give an instant such as 2026-11-23T08:30:00Z.")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(on_earth)]
 SearchText = Annotated[
     str,
     StringConstraints(max_length=limits.QUERY),

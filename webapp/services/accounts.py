@@ -126,10 +126,11 @@ def update(session: Session, owner: Owner, data: UserUpdate, expected: Expected 
 def change_password(session: Session, owner: Owner, data: PasswordUpdate) -> None:
     """Set a new password and end all other sessions. Raises WrongPassword, WeakPassword."""
     kept_id = require_session(owner)
-    _confirm(session, owner, data.current_password, "current_password")
+    old = _confirm(session, owner, data.current_password, "current_password")
     _refuse_weak(data.new_password, owner.email, "new_password")
-    password_hash = hash_password(data.new_password)
-    users.set_password_hash(session, owner.id, password_hash)
+    new = hash_password(data.new_password)
+    if not users.replace_password_hash(session, owner.id, old, new):
+        raise _wrong("current_password")
     sessions.revoke_others(session, owner.id, kept_id, now())
 
 
@@ -169,11 +170,16 @@ def reset_password(
     return True
 
 
-def _confirm(session: Session, owner: Owner, password: str, field: str) -> None:
+def _wrong(field: str) -> WrongPassword:
+    return WrongPassword("That is not your current password.", field)
+
+
+def _confirm(session: Session, owner: Owner, password: str, field: str) -> str:
     password_hash = users.get(session, owner.id).password_hash
     release(session)
     if not verify_password(password, password_hash):
-        raise WrongPassword("That is not your current password.", field)
+        raise _wrong(field)
+    return password_hash
 
 
 def _taken() -> EmailTaken:

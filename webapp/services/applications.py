@@ -1,7 +1,6 @@
 """What can be done with applications."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change, change
 from webapp.services.owner import Owner
 from webapp.services.places import (
+    day_of_application,
     is_long,
     rank_for,
     require_column,
@@ -65,7 +65,9 @@ def create(session: Session, owner: Owner, data: ApplicationCreate) -> Applicati
             deleted_at=None,
             **fields,
         )
-        application.applied_on = _applied_on(application.applied_on, lane.status, owner)
+        application.applied_on = day_of_application(
+            application.applied_on, None, lane.status, owner
+        )
         set_committed_value(application, "column", Column(owner_id=owner.id, **lane._asdict()))
         set_committed_value(application, "links", [])
         opened.record(
@@ -255,7 +257,7 @@ def _relocate(
         there = cards.get_with_counts(session, owner.id, application_id, [entered.id])
         return Relocated(None, left, entered, *there)
     before, after = standing(left, place.rank), standing(entered, rank)
-    applied_on = _applied_on(place.applied_on, entered.status, owner)
+    applied_on = day_of_application(place.applied_on, left.status, entered.status, owner)
     if applied_on != place.applied_on:
         before["applied_on"], after["applied_on"] = None, applied_on
     opened.record(Kind.APPLICATION_MOVED, application_id=application_id, before=before, after=after)
@@ -278,11 +280,6 @@ def _get_live(
     if application.is_deleted:
         raise Conflict(IN_TRASH)
     return application
-
-
-def _applied_on(applied_on: date | None, status: str, owner: Owner) -> date | None:
-    """Return the day of application: today, where the owner is, once the status is `applied`."""
-    return owner.today() if applied_on is None and status == Status.APPLIED else applied_on
 
 
 def _refuse_reversed_salary(fields: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from webapp.repositories import applications, columns
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
 from webapp.services.changes import Change, change
 from webapp.services.owner import Owner
-from webapp.services.places import standing
+from webapp.services.places import day_of_application, is_long, standing
 from webapp.services.preconditions import Expected, require
 
 _FACTS = ("id", "status", "name", "colour", "rank", "collapsed")
@@ -50,6 +50,7 @@ def create(session: Session, owner: Owner, data: ColumnCreate) -> Column:
         )
         session.add(column)
         opened.record(Kind.COLUMN_CREATED, before={}, after=facts(column))
+        _shorten_ranks(session, opened, column)
     return column
 
 
@@ -95,7 +96,27 @@ def move(
         opened.record(
             Kind.COLUMN_MOVED, before=before, after={"id": column.id, "rank": column.rank}
         )
+        _shorten_ranks(session, opened, column)
     return column
+
+
+def _shorten_ranks(session: Session, opened: Change, column: Column) -> None:
+    """Give all columns short ranks again, in the same order, if that of a column has grown too
+    long: behind all old ones, so that no two share a rank at any moment.
+    """
+    if not is_long(column.rank):
+        return
+    session.flush()
+    present = columns.list_all(session, opened.owner_id)
+    for each, short in zip(present, ranking.spread(len(present), present[-1].rank), strict=True):
+        opened.record(
+            Kind.COLUMN_MOVED,
+            before={"id": each.id, "rank": each.rank},
+            after={"id": each.id, "rank": short},
+        )
+        each.rank = short
+        each.revision = opened.revision
+    session.flush()
 
 
 def _index(others: list[Column], column: Column, data: ColumnPosition) -> int:
@@ -163,15 +184,13 @@ def _move_all(
 ) -> None:
     last = applications.find_last_rank(session, owner.id, target.id)
     for card, rank in zip(cards, ranking.spread(len(cards), last), strict=True):
-        before = standing(column, card.rank)
-        card.column_id, card.rank = target.id, rank
+        before, after = standing(column, card.rank), standing(target, rank)
+        applied_on = day_of_application(card.applied_on, column.status, target.status, owner)
+        if applied_on != card.applied_on:
+            before["applied_on"], after["applied_on"] = card.applied_on, applied_on
+        card.column_id, card.rank, card.applied_on = target.id, rank, applied_on
         card.revision, card.updated_at = opened.revision, opened.at
-        opened.record(
-            Kind.APPLICATION_MOVED,
-            application_id=card.id,
-            before=before,
-            after=standing(target, card.rank),
-        )
+        opened.record(Kind.APPLICATION_MOVED, application_id=card.id, before=before, after=after)
     session.flush()
 
 

@@ -1,9 +1,10 @@
 """Safe retries: the same key and request give the first answer again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -49,3 +50,9 @@ def answer_once(
     )
     session.flush()
     return answer, False
+
+
+def forget(session: Session, owner: Owner, application_ids: Sequence[UUID]) -> None:
+    """Let go of the answers that hold applications which are deleted for good, and of old ones."""
+    idempotency_keys.delete_about(session, owner.id, application_ids)
+    idempotency_keys.delete_before(session, owner.id, now() - KEPT)

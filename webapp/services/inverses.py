@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from webapp import ranking
+from webapp import limits, ranking
 from webapp.errors import LastColumn, NotFound, UndoRefused
 from webapp.models import Activity, Application, Column, Kind, Link
 from webapp.repositories import applications, columns, links, users
+from webapp.schemas.user import UserUpdate
 from webapp.services.changes import Change, plain
 from webapp.services.columns import facts as column_facts
 from webapp.services.links import facts as link_facts
@@ -74,6 +75,9 @@ def _unupdate(session: Session, opened: Change, line: Activity) -> None:
     )
     for name, value in line.before.items():
         setattr(application, name, _value(name, value))
+    low, high = application.salary_min, application.salary_max
+    if low is not None and high is not None and low > high:  # the other end has changed since
+        raise _changed_since()
     if "notes" in line.before:
         application.notes_revision = opened.revision
     application.touch(opened.revision, opened.at)
@@ -152,6 +156,8 @@ def _undelete_link(session: Session, opened: Change, line: Activity) -> None:
     facts = {name: _value(name, value) for name, value in line.before.items()}
     if links.find(session, line.owner_id, facts["id"]) is not None:
         raise _changed_since()
+    if links.count(session, line.owner_id, application.id) >= limits.LINKS:
+        raise UndoRefused(f"An application has at most {limits.LINKS} links.")
     if not links.is_free(session, line.owner_id, application.id, facts["rank"]):
         last = links.find_last_rank(session, line.owner_id, application.id)
         facts["rank"] = ranking.between(last, None)
@@ -211,6 +217,8 @@ def _undelete_column(session: Session, opened: Change, line: Activity) -> None:
     present = columns.list_all(session, line.owner_id)
     if facts["id"] in {column.id for column in present}:
         raise _changed_since()
+    if len(present) >= limits.COLUMNS:
+        raise UndoRefused(f"A board has at most {limits.COLUMNS} columns.")
     if facts["rank"] in {column.rank for column in present}:
         facts["rank"] = ranking.between(
             facts["rank"], columns.find_rank_after(session, line.owner_id, facts["rank"])
@@ -229,6 +237,8 @@ def _unupdate_board(_session: Session, opened: Change, line: Activity) -> None:
 
 def _unupdate_user(session: Session, opened: Change, line: Activity) -> None:
     user = users.get(session, line.owner_id)
+    if not line.before.keys() <= UserUpdate.model_fields.keys():
+        raise UndoRefused("This cannot be undone.")
     _require(user, line.after)
     for name, value in line.before.items():
         setattr(user, name, value)

@@ -27,6 +27,12 @@ class Owner:
     may_write: bool = True
     board_revision: int = 0
 
+    def own(self, revision: int) -> int | None:
+        """Return a revision if it came with this request, which held the board's lock since the
+        owner was recognised; None for one of before.
+        """
+        return revision if revision > self.board_revision else None
+
     def today(self) -> date:
         """Return the calendar date where the owner is."""
         return now().astimezone(self.time_zone).date()

@@ -1,16 +1,18 @@
 """Places on the board: which rank a card or a column gets, from hints that may be out of date."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from webapp import limits, ranking
 from webapp.errors import NotFound
-from webapp.models import Column, Kind
+from webapp.models import Column, Kind, Status
 from webapp.repositories import applications, columns
 from webapp.repositories.places import Lane, Standing
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change
+from webapp.services.owner import Owner
 
 
 def require_column(session: Session, owner_id: UUID, column_id: UUID) -> None:
@@ -101,6 +103,16 @@ def shorten_ranks(session: Session, opened: Change, lane: Lane) -> None:
         card.rank = short
         card.revision = opened.revision
     session.flush()
+
+
+def day_of_application(
+    applied_on: date | None, left: str | None, entered: str, owner: Owner
+) -> date | None:
+    """Return the day of application: today, where the owner is, once the status that was `left`
+    becomes `applied`, unless there is one.
+    """
+    becomes = entered == Status.APPLIED != left
+    return owner.today() if becomes and applied_on is None else applied_on
 
 
 def standing(lane: Lane | Column, rank: str) -> dict[str, object]:

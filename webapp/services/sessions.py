@@ -58,8 +58,15 @@ def sign_in(
         fits = verify_password(data.password, known.password_hash if known else None)
         if known is None or not fits:
             raise InvalidCredentials
-    if needs_rehash(known.password_hash):
-        users.set_password_hash(session, known.id, hash_password(data.password))
+        new = hash_password(data.password) if needs_rehash(known.password_hash) else None
+        # Meanwhile the password may have been changed, and all sessions ended.
+        is_still = (
+            users.replace_password_hash(session, known.id, known.password_hash, new)
+            if new
+            else users.has_still(session, known.id, known.password_hash)
+        )
+        if not is_still:
+            raise InvalidCredentials
     return open_session(session, known.id, audience, device, lifetime)
 
 

@@ -10,6 +10,7 @@ from webapp.errors import Conflict
 from webapp.models import Application, Kind
 from webapp.repositories import activities, applications
 from webapp.services.changes import Change, change
+from webapp.services.idempotency import forget
 from webapp.services.owner import Owner
 from webapp.services.places import standing
 from webapp.services.preconditions import Expected, require
@@ -83,6 +84,7 @@ def erase(session: Session, owner: Owner, application_id: UUID) -> None:
         if not application.is_deleted:
             raise Conflict("Only what is in the trash can be deleted for good.")
         _erase(session, opened, application)
+        forget(session, owner, [application_id])
 
 
 def empty(session: Session, owner: Owner) -> int:
@@ -92,6 +94,7 @@ def empty(session: Session, owner: Owner) -> int:
         while trashed := applications.list_trash(session, owner.id, None, limits.PAGE):
             for application in trashed:
                 _erase(session, opened, application)
+            forget(session, owner, [application.id for application in trashed])
             erased += len(trashed)
             session.flush()
     return erased

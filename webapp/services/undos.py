@@ -5,13 +5,14 @@ nothing happens and the refusal says so. Taking back is a change like any other,
 its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound, UndoRefused
-from webapp.models import Kind
+from webapp.models import Activity, Kind
 from webapp.repositories import activities
 from webapp.services.changes import change
 from webapp.services.inverses import INVERSES
@@ -39,7 +40,9 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
         lines = activities.list_by_revision(session, owner.id, revision)
         if not lines:
             raise NotFound("There is no such change.")
-        for line in lines:
+        if activities.is_from_file(session, owner.id, revision):
+            raise UndoRefused("This was imported, so it cannot be undone.")
+        for line in _without_parts(lines):
             inverse = INVERSES.get(Kind(line.kind))
             if inverse is None:
                 raise UndoRefused("This cannot be undone.")
@@ -48,6 +51,16 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
     touched = {line.application_id for line in lines}
     single = touched.pop() if len(touched) == 1 else None
     return Undone(opened.revision, single, _MESSAGES.get(Kind(lines[0].kind), "Undone."))
+
+
+def _without_parts(lines: Sequence[Activity]) -> list[Activity]:
+    """Leave out the links of an application that came with them: they go and stay with it."""
+    created = {line.application_id for line in lines if line.kind == Kind.APPLICATION_CREATED}
+    return [
+        line
+        for line in lines
+        if line.kind != Kind.LINK_CREATED or line.application_id not in created
+    ]
 
 
 _MESSAGES = {
