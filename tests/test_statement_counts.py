@@ -49,7 +49,7 @@ PAGES: dict[str, tuple[int, Ask]] = {
         "/board", headers={"if-none-match": client.get("/board").headers["etag"]})),
     "board": (2, lambda client, *_: client.get("/board")),
     "filtered board": (2, lambda client, *_: client.get("/board?q=company")),
-    "a card by itself": (7, lambda client, card, _: client.get(
+    "a card by itself": (6, lambda client, card, _: client.get(
         f"/board/applications/{card}/card", headers=HTMX)),
     "more cards": (4, lambda client, card, column: client.get(
         f"/board/columns/{column}/cards?after={card}", headers=HTMX)),

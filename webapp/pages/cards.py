@@ -51,5 +51,7 @@ def show(request: Request, application_id: UUID, owner: Owner, session: Session)
         counts=boards.counts(session, owner),
         next_up=boards.next_up(session, owner),
     )
-    response.headers["Card-After"] = str(boards.previous(session, owner, application_id) or "")
+    above = boards.above(session, owner, application_id)  # last: nothing shown is newer
+    response.headers["Card-After"] = str(above.id or "")
+    response.headers["Board-Revision"] = str(above.revision)
     return response

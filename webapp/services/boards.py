@@ -11,7 +11,7 @@ from webapp import limits
 from webapp.models import Board, Column, Kind
 from webapp.repositories import boards, cards, columns
 from webapp.repositories.boards import Due, Found, NextUp
-from webapp.repositories.cards import CardKey, CardRow
+from webapp.repositories.cards import Above, CardKey, CardRow
 from webapp.schemas.board import PreferencesUpdate
 from webapp.services.changes import change
 from webapp.services.owner import Owner
@@ -108,10 +108,9 @@ def more(
     return MoreCards(column, keys[:size], has_more=len(keys) > size)
 
 
-def previous(session: Session, owner: Owner, application_id: UUID) -> UUID | None:
-    """Return the card above one; None for the top of a column. Raises NotFound."""
-    place = cards.get_place(session, owner.id, application_id)
-    return cards.find_previous(session, owner.id, place)
+def above(session: Session, owner: Owner, application_id: UUID) -> Above:
+    """Return the card above one, and the revision of the board at that moment. Raises NotFound."""
+    return cards.find_above(session, owner.id, application_id)
 
 
 def next_up(session: Session, owner: Owner) -> list[NextUp]:

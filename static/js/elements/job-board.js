@@ -1,11 +1,12 @@
 /** The board: arms its lists for every way of moving, and keeps older answers off newer cards. */
 import { Behaviour } from '../lib/behaviour.js';
-import { cardOf, cardsIn, isFolded, previousCard } from '../lib/cards.js';
-import { byId, fly, put, takeOff } from '../lib/dom.js';
+import { cardOf, cardsIn, focusCard } from '../lib/cards.js';
+import { byId, takeOff } from '../lib/dom.js';
 import { armDragging, disarmDragging } from '../lib/dragging.js';
 import { isBusy, isOlderBoard, isOlderCard, lastAbove, leaveOutShown } from '../lib/freshness.js';
 import { Lifting } from '../lib/lifting.js';
 import { nameOrigin, settle } from '../lib/moves.js';
+import { askForBoard, askForCard, isOtherFilter, place } from '../lib/refreshing.js';
 import { rove } from '../lib/roving.js';
 
 class JobBoard extends Behaviour {
@@ -13,6 +14,8 @@ class JobBoard extends Behaviour {
 
   drawn = +this.dataset.revision; // all of it is at least as new as this
   #land;
+  #lost; // the list and place of the card that had the focus
+  #timer;
   #fresh = new Set(); // the lists that have come, or into which cards have come
 
   start() {
@@ -30,6 +33,7 @@ class JobBoard extends Behaviour {
   }
 
   stop() {
+    clearTimeout(this.#timer);
     disarmDragging(this);
   }
 
@@ -58,18 +62,23 @@ class JobBoard extends Behaviour {
     ctx.request.action = url.pathname + url.search;
   }
 
-  /** An older answer never overwrites what is newer. */
+  /** An older answer never overwrites what is newer, and a stranger's nothing at all. */
   #keepNewer({ detail: { ctx, tasks } }) {
     for (const task of [...tasks]) {
       const { target, fragment } = task;
       let isOlder = false;
-      if (target === this) isOlder = isOlderBoard(this, fragment);
+      if (target === this && this.#isForeign(fragment)) {
+        tasks.length = 0; // somebody else has signed in in this browser
+        return location.reload();
+      }
+      if (target === this) isOlder = isOlderBoard(this, fragment) || isOtherFilter(fragment, ctx);
       else if (target?.matches('.card')) isOlder = isOlderCard(target, fragment);
       else if (target?.matches('[data-more]')) leaveOutShown(fragment);
       if (isOlder) tasks.splice(tasks.indexOf(task), 1);
-      if (target === this && isOlder) this.dataset.stale = '';
+      if (target === this && isOlder) this.#askAgain();
       else if (target === this) this.#redrawn(fragment);
-      else if (target === ctx.target && !isOlder) this.#place(target, fragment, ctx);
+      else if (target === ctx.target && !isOlder && !place(target, fragment, ctx))
+        this.dataset.stale = '';
     }
   }
 
@@ -77,6 +86,9 @@ class JobBoard extends Behaviour {
     const card = ctx.move && cardOf(ctx.move.id);
     const isBehind = ctx.move ? settle(ctx.move, ctx) : ctx.undo && ctx.response?.status === 409;
     if (isBehind) this.dataset.stale = '';
+    const isAborted = ctx.status?.startsWith('error: AbortError');
+    if (ctx.target === this && !ctx.live && !isAborted && !(ctx.response?.status < 500))
+      this.#askAgain(2000);
     if (card)
       this.dataset.revision = Math.max(+card.dataset.revision, +this.dataset.revision);
     this.#refreshIfStale();
@@ -85,12 +97,24 @@ class JobBoard extends Behaviour {
   #changed({ detail }) {
     const card = detail?.id && cardOf(detail.id);
     const isLive = Boolean(detail?.live);
-    if (card) return this.#redraw(card, isLive);
+    if (card) return askForCard(card, isLive, detail.revision);
     this.dataset.stale = '';
     this.#refreshIfStale(isLive);
   }
 
   // private
+
+  #isForeign(fragment) {
+    const owner = fragment.querySelector('job-board')?.dataset.owner;
+    return Boolean(owner) && owner !== this.dataset.owner;
+  }
+
+  /** At once when a hand was in the way; after a pause when asking again would give the same. */
+  #askAgain(pause = 500) {
+    if (isBusy(this)) return (this.dataset.stale = '');
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#changed({ detail: { live: true } }), pause);
+  }
 
   #armFresh() {
     armDragging(this.#fresh, (card) => this.#dropped(card));
@@ -99,60 +123,31 @@ class JobBoard extends Behaviour {
   }
 
   #dropped(card) {
-    if ('redraw' in card.dataset && !('pending' in card.dataset)) this.#redraw(card);
+    if ('redraw' in card.dataset && !('pending' in card.dataset))
+      askForCard(card, false, +this.dataset.revision);
     this.#refreshIfStale();
-  }
-
-  /** A failure to follow what others do is not the person's business: it is tried again. */
-  #redraw(card, isLive = false) {
-    delete card.dataset.redraw;
-    const path = `/board/applications/${card.dataset.applicationId}/card`;
-    const options = { live: isLive, told: isLive };
-    htmx.ajax('GET', path, { source: '#refresher', target: card, swap: 'outerMorph', ...options });
-  }
-
-  /** Where the server has it: below a card that may not be here, or at the top. */
-  #place(card, fragment, ctx) {
-    const after = ctx.response?.headers.get('Card-After');
-    const fresh = fragment.querySelector('.card[data-revision]');
-    if (after === null || !fresh || isBusy(card)) return;
-    const list = byId(`cards-${fresh.dataset.columnId}`);
-    const above = after && cardOf(after);
-    const isHere = list && !isFolded(list) && (!after || above?.parentElement === list);
-    if (!isHere) this.dataset.stale = '';
-    else if ((previousCard(card)?.id ?? '') !== (above?.id ?? '') || card.parentElement !== list)
-      fly([...cardsIn(card.parentElement), ...cardsIn(list)], () =>
-        put(card, list, above ? above.nextElementSibling : list.firstElementChild),
-      );
   }
 
   #redrawn(fragment) {
     this.drawn = +fragment.querySelector('job-board').dataset.revision;
     this.#land = takeOff(this.querySelectorAll('.card'));
+    const list = document.activeElement?.closest('.card')?.parentElement;
+    this.#lost = list && [list.id, cardsIn(list).indexOf(document.activeElement.closest('.card'))];
   }
 
   #landed({ target }) {
     if (target === this) this.#land?.();
-    this.#land = null;
+    if (target === this && this.#lost && document.activeElement === document.body) {
+      const cards = cardsIn(byId(this.#lost[0]) ?? this); // the card has gone: the next one
+      focusCard(cards[Math.min(this.#lost[1], cards.length - 1)]);
+    }
+    this.#land = this.#lost = null;
   }
 
   #refreshIfStale(isLive = false) {
     if (!('stale' in this.dataset) || isBusy(this)) return;
     delete this.dataset.stale;
-    const wanted = document.querySelector('filter-box input')?.value ?? '';
-    const shown = [...this.querySelectorAll('.card-list')].map((list) => cardsIn(list).length);
-    const most = Math.max(1, ...shown); // none asks as the filter box does, without what is due
-    const path = `/board?q=${encodeURIComponent(wanted)}&most=${most}`;
-    htmx.ajax('GET', path, {
-      live: isLive,
-      told: isLive,
-      again: () => this.#changed({}),
-      source: '#refresher',
-      target: this,
-      swap: 'outerMorph',
-      select: '#board',
-      selectOOB: '#next-up:outerMorph',
-    });
+    askForBoard(this, isLive, () => this.#changed({}));
   }
 }
 

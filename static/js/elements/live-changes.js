@@ -34,10 +34,17 @@ class LiveChanges extends Behaviour {
     this.listen(document, 'visibilitychange', this.#look);
     for (const type of ['online', 'offline'])
       this.listen(window, type, () => this.#stream.noticeNetwork());
-    // A stream, a lock or a message would keep the page out of the back/forward cache.
-    for (const type of ['pagehide', 'freeze']) this.listen(window, type, this.stop);
-    for (const type of ['pageshow', 'resume']) this.listen(window, type, () => this.#stream.open());
-    this.#stream.open();
+    // A stream, a lock or a message would keep the page out of the back/forward cache, and a frozen
+    // page would keep the lock. Only the document is told of that.
+    const open = () => this.#stream.open();
+    for (const [on, ending, going] of [
+      [window, 'pagehide', 'pageshow'],
+      [document, 'freeze', 'resume'],
+    ]) {
+      this.listen(on, ending, this.stop);
+      this.listen(on, going, open);
+    }
+    if (navigator.locks || !document.hidden) open();
   }
 
   stop() {
@@ -55,10 +62,9 @@ class LiveChanges extends Behaviour {
       this.#own.push(ctx.response?.headers.get('X-Request-Id'));
       this.#own.splice(0, this.#own.length - OWN);
     }
-    if (ctx.live && ctx.response?.status !== 200) {
-      this.#waiting.push({ board: true, ids: [], revision: Infinity });
-      this.#soon(2000);
-    }
+    if (!ctx.live || ctx.response?.status === 200) return;
+    this.#waiting.push({ board: true, anew: true, ids: [], revision: Infinity });
+    if (ctx.response?.status !== 401) this.#soon(2000); // else once somebody has signed in
   }
 
   #look() {
@@ -84,13 +90,17 @@ class LiveChanges extends Behaviour {
     if (this.#posts.size || isBusy(board)) return this.#soon(120);
     const news = this.#waiting.filter(({ request }) => !request || !this.#own.includes(request));
     this.#waiting = [];
-    for (const id of new Set(news.flatMap((change) => change.ids)))
+    const isAnew = news.some((change) => change.anew); // what of is not known
+    for (const id of new Set(isAnew ? ['all'] : news.flatMap((change) => change.ids)))
       this.#emit('application:changed', { id });
     const unseen = news.filter(({ revision }) => revision > board.drawn);
     const ids = new Set(unseen.flatMap((change) => change.ids));
     const [id] = ids;
-    const isOne = ids.size === 1 && !unseen.some((change) => change.board);
-    if (isOne && cardOf(id) && !board.dataset.filter) this.#emit('board:changed', { id });
+    // What came before our own last move may have moved the cards beside it.
+    const isMore = (change) => change.board || change.revision < +board.dataset.revision;
+    const revision = Math.max(...unseen.map((change) => change.revision));
+    const isOne = ids.size === 1 && !unseen.some(isMore);
+    if (isOne && cardOf(id) && !board.dataset.filter) this.#emit('board:changed', { id, revision });
     else if (ids.size || unseen.some((change) => change.board)) this.#emit('board:changed', {});
   }
 
@@ -101,6 +111,7 @@ class LiveChanges extends Behaviour {
   #show(state) {
     if (this.dataset.state === state) return;
     this.dataset.state = state;
+    if (state === 'live') this.#soon(0);
     this.firstElementChild.ariaLabel = this.title = WORDS[state];
     clearTimeout(this.#line);
     const say = () => {

@@ -45,7 +45,7 @@ class RequestStatus extends Behaviour {
     if (ctx.hadFocus) keepFocus(ctx.target.isConnected ? ctx.target : ctx.sourceElement);
     if (ctx.response?.status < 400 || ctx.status.startsWith('error: AbortError')) return;
     const isShown = ctx.move?.id || ctx.told || (ctx.response && ctx.swap !== 'none');
-    if (ctx.response?.status === 401) sayGoodbye(ctx);
+    if (ctx.response?.status === 401 && !ctx.told) sayGoodbye(ctx);
     else if (!isShown) say(ctx);
   }
 

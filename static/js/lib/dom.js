@@ -64,6 +64,7 @@ export function keepFocus(root) {
     'textarea, input:not([type="hidden"])',
     'a, button',
   ];
-  const place = places.map((selector) => root.querySelector(selector)).find(Boolean);
+  const isShown = (element) => element.checkVisibility();
+  const place = places.map((selector) => [...root.querySelectorAll(selector)].find(isShown)).find(Boolean);
   place?.focus({ preventScroll: true });
 }

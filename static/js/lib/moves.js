@@ -5,12 +5,16 @@
 import * as cards from './cards.js';
 import { announce, byId, fly, toast } from './dom.js';
 
+const homes = new Map(); // where the server has the cards whose moves are under way
+
 /** The card already sits at its new place, having come from `origin`. */
 export function commit(card, origin, { force = false, position = cards.positionOf(card) } = {}) {
   const wanted = cards.placeOf(card);
   if (!force && cards.isSamePlace(origin, wanted)) return;
   const path = cards.addressOf(card);
-  const move = { id: card.dataset.applicationId, origin, wanted, force, path, position };
+  const id = card.dataset.applicationId;
+  if (!('pending' in card.dataset)) homes.set(id, origin);
+  const move = { id, origin, wanted, force, path, position };
   card.dataset.pending = Number(card.dataset.pending ?? 0) + 1;
   send(path, position, { target: card, swap: 'outerMorph', move, again: () => moveAgain(move) });
 }
@@ -38,6 +42,9 @@ export function settle(move, ctx) {
   else delete card.dataset.pending;
 
   const status = ctx.response?.status;
+  if (status === 200) homes.set(move.id, move.wanted);
+  const home = homes.get(move.id) ?? move.origin;
+  if (!left) homes.delete(move.id);
   if (status === 200) return arrived(card, left);
   if (status === 409 && !ctx.reason) {
     const column = byId(`cards-${card.dataset.columnId}`)?.dataset.columnName;
@@ -46,7 +53,7 @@ export function settle(move, ctx) {
     return true;
   }
   if (left > 0) return true; // a later move of this card is under way: ask what became of it
-  fly([card], () => cards.putAt(card, move.origin));
+  fly([card], () => cards.putAt(card, home));
   if (status === 401) return false; // said by request-status
   if (status < 500) {
     toast(ctx.reason ?? 'That can not be done.', { kind: 'error' });

@@ -28,6 +28,7 @@ export class ChangeStream {
     this.#bus = new BroadcastChannel(name);
     this.#bus.onmessage = ({ data }) => {
       if (data === 'who') return this.#step && this.#state && this.#say(this.#state);
+      if (!this.#step) this.#trust();
       if (data.change) return this.#take(data.change);
       this.onState(data.state);
       const since = isNew ? start : this.revision;
@@ -35,6 +36,7 @@ export class ChangeStream {
       if (data.revision > since) this.#ask(since);
     };
     this.#bus.postMessage('who');
+    this.#expect(PATIENCE);
     this.#quit = new AbortController();
     const hold = () =>
       new Promise((step) => {
@@ -78,6 +80,12 @@ export class ChangeStream {
     this.#say('live');
   }
 
+  /** The tab that leads has said something. If it says no more, it may be held by its browser. */
+  #trust() {
+    this.#failures = 0;
+    this.#expect(SILENCE);
+  }
+
   #expect(time) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fail(), time);
@@ -89,7 +97,11 @@ export class ChangeStream {
     this.#source?.close();
     const failures = ++this.#failures;
     const state = await this.#ask(this.revision);
-    if (!this.#step || failures !== this.#failures) return;
+    if (!this.#bus || failures !== this.#failures) return;
+    if (!this.#step) {
+      this.onState(state); // for itself: another leads, though it says nothing
+      return this.#expect(4000);
+    }
     if (state !== 'slow' || failures >= LOST) this.#say(state);
     const pause = Math.min(500 * 2 ** failures, state === 'out' ? 30_000 : 4000);
     const isAsking = state === 'slow' && failures >= LOST && failures % 8;

@@ -1,0 +1,54 @@
+/** Asking for what the server has now: the whole board, or one card and its place. */
+import { cardOf, cardsIn, isFolded, previousCard } from './cards.js';
+import { byId, fly, put } from './dom.js';
+import { isBusy } from './freshness.js';
+
+export const wantedFilter = () => document.querySelector('filter-box input')?.value.trim() ?? '';
+
+/** Whether an answer is narrowed by another word than the one that stands in the box now. */
+export const isOtherFilter = (fragment, ctx) =>
+  ctx.sourceElement?.id === 'refresher' &&
+  (fragment.querySelector('job-board')?.dataset.filter ?? '') !== wantedFilter();
+
+/** A failure to follow what others do is not the person's business: it is tried again. */
+export function askForBoard(board, isLive, again) {
+  const shown = [...board.querySelectorAll('.card-list')].map((list) => cardsIn(list).length);
+  const most = Math.max(1, ...shown); // none asks as the filter box does, without what is due
+  htmx.ajax('GET', `/board?q=${encodeURIComponent(wantedFilter())}&most=${most}`, {
+    live: isLive,
+    told: isLive,
+    again,
+    source: '#refresher',
+    target: board,
+    swap: 'outerMorph',
+    select: '#board',
+    selectOOB: '#next-up:outerMorph',
+  });
+}
+
+/** `known` is the revision up to which all but this card is drawn here. */
+export function askForCard(card, isLive, known) {
+  delete card.dataset.redraw;
+  const path = `/board/applications/${card.dataset.applicationId}/card`;
+  const options = { live: isLive, told: isLive, known };
+  htmx.ajax('GET', path, { source: '#refresher', target: card, swap: 'outerMorph', ...options });
+}
+
+/**
+ * Put a card where the server has it: below a card that may not be here, or at the top. Gives false
+ * when that can not be told here, as more has happened there than what is drawn.
+ */
+export function place(card, fragment, { response, known }) {
+  const after = response?.headers.get('Card-After') ?? null;
+  const fresh = fragment.querySelector('.card[data-revision]');
+  if (after === null || !fresh || isBusy(card)) return true;
+  if (+response.headers.get('Board-Revision') > known) return false;
+  const list = byId(`cards-${fresh.dataset.columnId}`);
+  const above = after && cardOf(after);
+  if (!list || isFolded(list) || (after && above?.parentElement !== list)) return false;
+  if ((previousCard(card)?.id ?? '') !== (above?.id ?? '') || card.parentElement !== list)
+    fly([...cardsIn(card.parentElement), ...cardsIn(list)], () =>
+      put(card, list, above ? above.nextElementSibling : list.firstElementChild),
+    );
+  return true;
+}
