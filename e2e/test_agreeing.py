@@ -1,0 +1,173 @@
+"""What two devices show is the same in the end, whatever crosses on the way."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, Route, expect
+
+from e2e.people import PASSWORD, People
+from e2e.screens.board import BoardScreen
+
+SAVED = ["Platform Engineer", "Product Designer", "Staff Engineer"]
+PAUSE = 2500
+
+
+def id_of(board: BoardScreen, title: str) -> str:
+    return str(board.card(title).get_attribute("data-application-id"))
+
+
+def move(board: BoardScreen, title: str, **position: str) -> None:
+    board.person.post(f"/board/applications/{id_of(board, title)}/position", **position)
+
+
+@contextmanager
+def lost(page: Page, pattern: str) -> Iterator[None]:
+    """No request of this kind arrives inside the block."""
+    page.route(pattern, lambda route: route.abort())
+    yield
+    page.unroute(pattern)
+
+
+def test_a_drop_beside_a_card_that_left_meanwhile_stands_as_stored(board: BoardScreen) -> None:
+    board.expect_live()
+    board.lift("Machine Learning Engineer", board.card("Product Designer"), at=0.1)
+    move(board, "Platform Engineer", place="bottom")
+    board.page.wait_for_timeout(500)
+    board.page.mouse.up()
+    there = ["Product Designer", "Staff Engineer", "Platform Engineer", "Machine Learning Engineer"]
+    board.expect_titles("Saved", there)
+    board.expect_as_stored()
+
+
+def test_an_answer_that_tells_more_than_it_was_asked_for_is_not_half_believed(
+    board: BoardScreen,
+) -> None:
+    board.expect_live()
+    staff = id_of(board, "Staff Engineer")
+    with board.hold_back(r"**/card"):
+        move(board, "Platform Engineer", place="bottom")
+        board.page.wait_for_timeout(400)
+    board.expect_titles("Saved", [*SAVED[1:], SAVED[0]])
+    board.slow_down("**/card", 500)
+    move(board, "Product Designer", place="bottom")
+    board.page.wait_for_timeout(250)
+    move(board, "Platform Engineer", column_id=board.person.columns["Saved"], after_id=staff)
+    board.expect_titles("Saved", ["Staff Engineer", "Platform Engineer", "Product Designer"])
+    board.expect_as_stored()
+
+
+def test_the_board_of_who_signs_in_next_is_not_drawn_into_this_page(
+    board: BoardScreen, people: People
+) -> None:
+    alice, bob = board.person, people.come("Bob").register()
+    for number in range(9):
+        bob.add("Acme", f"Secret {number}")
+    board.expect_live()
+    mine = board.page.locator("body").get_attribute("data-user")
+    alice.expects("status of 404")
+    alice.post("/logout")
+    alice.post("/login", email=bob.email, password=PASSWORD)
+    board.drag("Staff Engineer", board.cards_of("Offer"))
+    expect(board.card("Secret 1")).to_be_visible()
+    assert board.page.locator("body").get_attribute("data-user") != mine
+
+
+def test_a_card_goes_back_to_where_it_is_stored(board: BoardScreen) -> None:
+    board.expect_live()
+    board.person.expects("ERR_FAILED", "Failed to fetch")
+    held: list[Route] = []
+    board.page.route("**/position", lambda route: held.append(route))
+    board.drag("Staff Engineer", board.cards_of("Offer"))
+    board.drag("Staff Engineer", board.cards_of("Applied"))
+    with lost(board.page, "**/board?q=*"):
+        for number in range(2):
+            board.page.wait_for_timeout(200)
+            held[number].abort()
+        board.toast("The card is back where it was.")
+        board.expect_titles("Saved", SAVED)
+    board.expect_as_stored()
+
+
+def test_what_could_not_be_fetched_is_fetched_later(board: BoardScreen) -> None:
+    board.expect_live()
+    board.person.expects("ERR_FAILED", "Failed to fetch")
+    with lost(board.page, "**/board?q=*"):
+        board.page.evaluate("document.dispatchEvent(new CustomEvent('board:changed'))")
+        board.toast("The server can not be reached.")
+        with board.hold_back("**/board/changes**"):
+            board.person.add("Lumen", "Data Engineer", "Offer")
+    expect(board.card("Data Engineer")).to_be_visible()
+
+
+def test_a_filter_is_not_overrun_by_an_older_answer(board: BoardScreen) -> None:
+    board.expect_live()
+    with board.hold_back("**/board?q=*most=*"):
+        board.person.post("/board/columns", name="Phone screen", status="interview")
+        board.page.wait_for_timeout(400)
+        board.filter("Staff")
+    board.page.wait_for_timeout(400)
+    board.expect_titles("Saved", ["Staff Engineer"])
+    expect(board.column("Phone screen")).to_be_visible()
+    board.expect_titles("Saved", ["Staff Engineer"])
+
+
+def test_who_is_signed_out_is_told_so_once(board: BoardScreen, people: People) -> None:
+    board.expect_live()
+    phone = people.come_back(board.person)
+    board.person.expects("status of 401")
+    board.card_link("Staff Engineer").focus()
+    board.press("Space")
+    phone.add("Lumen", "Data Engineer")
+    board.page.wait_for_timeout(300)
+    asked = board.watch_requests(r"/board\?")
+    board.person.post("/logout")
+    board.press("Escape")
+    board.expect_live("out")
+    board.page.wait_for_timeout(PAUSE)
+    assert len(asked) <= 1
+    expect(board.toasts).to_have_count(0)
+    expect(board.page.locator("#live-line")).to_have_text(re.compile("you have been signed out"))
+
+
+def test_a_tab_that_its_browser_freezes_gives_the_lead_up(
+    board: BoardScreen, people: People
+) -> None:
+    board.expect_live()
+    other = board.second_tab()
+    other.expect_live()
+    other.page.wait_for_timeout(300)
+    board.page.evaluate("document.dispatchEvent(new Event('freeze'))")
+    streams = other.watch_requests("/changes/stream")
+    people.come_back(board.person).add("Lumen", "Data Engineer", "Offer")
+    expect(other.card("Data Engineer")).to_be_visible()
+    assert len(streams) <= 1
+
+
+def test_a_tab_does_not_believe_one_that_says_nothing_for_ever(
+    board: BoardScreen, people: People
+) -> None:
+    board.expect_live()
+    page = board.person.context.new_page()
+    page.clock.install()
+    other = BoardScreen.open(board.person, page)
+    other.expect_live()
+    board.page.evaluate("BroadcastChannel.prototype.postMessage = () => {}")
+    people.come_back(board.person).add("Lumen", "Data Engineer", "Offer")
+    expect(board.card("Data Engineer")).to_be_visible()
+    expect(other.card("Data Engineer")).to_have_count(0)
+    other.page.clock.fast_forward(45_000)
+    other.expect_live("slow")
+    other.page.clock.run_for(1000)
+    expect(other.card("Data Engineer")).to_be_visible()
+
+
+def test_the_focus_goes_to_the_next_card_when_its_own_goes(
+    board: BoardScreen, people: People
+) -> None:
+    board.expect_live()
+    phone = people.come_back(board.person)
+    board.card_link("Product Designer").focus()
+    phone.post(f"/board/applications/{id_of(board, 'Product Designer')}/deletion")
+    expect(board.card("Product Designer")).to_have_count(0)
+    board.expect_focus_on(board.card_link("Staff Engineer"))
