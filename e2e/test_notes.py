@@ -45,6 +45,36 @@ def test_escape_discards_with_undo_and_leaves_the_dialog_open(
     expect(application.notes_field).to_have_value("Half a thought")
 
 
+def test_a_cancel_that_fails_costs_no_text(application: ApplicationScreen) -> None:
+    application.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    application.edit_notes().fill("Half a thought")
+    application.person.context.set_offline(True)
+    application.page.keyboard.press("Escape")
+    application.toast("The server can not be reached")
+    assert application.toasts.filter(has_text="discarded").count() == 0
+    application.notes_field.fill("Half a thought, and the other half")
+    application.close()
+    application.toast("kept in this browser")
+
+    application.person.context.set_offline(False)
+    BoardScreen(application.person).open_card("Staff Engineer")
+    expect(application.notes_field).to_have_value("Half a thought, and the other half")
+
+
+def test_notes_that_are_being_saved_are_not_called_unsaved(
+    application: ApplicationScreen,
+) -> None:
+    application.edit_notes().fill("On its way")
+    with application.hold_back("**/notes"):
+        application.notes.get_by_role("button", name="Save").click()
+        application.close()
+    application.toast("Notes saved")
+    assert application.toasts.filter(has_text="kept in this browser").count() == 0
+    BoardScreen(application.person).open_card("Staff Engineer")
+    expect(application.notes.get_by_text("On its way")).to_be_visible()
+    expect(application.notes_field).to_have_count(0)
+
+
 def test_a_double_click_saves_once(application: ApplicationScreen) -> None:
     posts = application.watch_posts()
     application.slow_down("**/notes", 200)

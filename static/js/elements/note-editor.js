@@ -11,18 +11,16 @@ class NoteEditor extends Behaviour {
   #timer;
   #isDone = false; // saved or discarded: what is still in the field needs no draft
   #isUnsent = false;
+  #sending; // the request that carries the text, until it is answered
 
   start() {
     this.listen(this, 'input', this.#typed);
     this.listen(this, 'keydown', this.#press, { capture: true });
-    this.listen(this, 'click', this.#discard, { capture: true });
+    this.listen(this, 'htmx:before:request', this.#sent);
     this.listen(this, 'htmx:after:request', this.#answered);
     this.listen(this, 'htmx:finally:request', this.#ended);
-    this.listen(
-      document,
-      'htmx:after:process',
-      ({ target }) => target.contains(this) && this.#reopen(),
-    );
+    const reopen = ({ target }) => target.contains(this) && this.#reopen();
+    this.listen(document, 'htmx:after:process', reopen);
     this.listen(window, 'pagehide', this.#keep);
     this.listen(window, 'online', () => this.#isUnsent && this.#field?.form.requestSubmit());
     this.#restore();
@@ -30,12 +28,15 @@ class NoteEditor extends Behaviour {
   }
 
   stop() {
-    if (this.#keep() && !byId(this.id)) toast('Your unsaved notes are kept in this browser.');
+    const isUnsaved = this.#keep();
+    if (this.#sending) awaitAnswer(this.#sending, this.#name);
+    else if (isUnsaved && !byId(this.id)) toast('Your unsaved notes are kept in this browser.');
   }
 
   // events
 
   #typed() {
+    this.#isDone = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#keep(), 250);
   }
@@ -50,23 +51,20 @@ class NoteEditor extends Behaviour {
     event.stopPropagation();
   }
 
-  #discard({ target }) {
-    if (!target.closest('[data-cancel]')) return;
-    const draft = this.#keep() && drafts.read(this.#name);
-    this.#finish();
-    if (!draft) return;
-    const onAction = () => {
-      drafts.write(this.#name, draft);
-      byId(this.id)?.querySelector('[data-edit]')?.click();
-    };
-    toast('Your changes to the notes were discarded.', { action: 'Undo', onAction });
+  #sent({ detail: { ctx } }) {
+    if (ctx.request.method === 'POST') this.#sending = ctx;
   }
 
   #answered({ detail: { ctx } }) {
-    if (ctx.request.method === 'POST' && ctx.response.status === 200) this.#finish();
+    const isSaved = ctx === this.#sending;
+    if (isSaved) this.#sending = null;
+    if (ctx.response.status !== 200) return;
+    if (isSaved) this.#finish();
+    else if (ctx.sourceElement.matches('[data-cancel]')) this.#discard();
   }
 
   #ended({ detail: { ctx } }) {
+    if (ctx === this.#sending) this.#sending = null;
     this.#isUnsent = ctx.request.method === 'POST' && !ctx.response;
     if (!this.#isUnsent) return;
     ctx.told = true;
@@ -118,6 +116,18 @@ class NoteEditor extends Behaviour {
     return isUnsaved;
   }
 
+  /** Only when the saved text is here: a Cancel that fails leaves the field, and its draft. */
+  #discard() {
+    const draft = this.#keep() && drafts.read(this.#name);
+    this.#finish();
+    if (!draft) return;
+    const onAction = () => {
+      drafts.write(this.#name, draft);
+      byId(this.id)?.querySelector('[data-edit]')?.click();
+    };
+    toast('Your changes to the notes were discarded.', { action: 'Undo', onAction });
+  }
+
   #finish() {
     this.#isDone = true;
     clearTimeout(this.#timer);
@@ -129,6 +139,20 @@ class NoteEditor extends Behaviour {
     line.textContent = text;
     line.hidden = false;
   }
+}
+
+/** Closed while the text was on its way: what became of it is known with the answer. */
+function awaitAnswer(sending, name) {
+  const text = drafts.read(name)?.text;
+  sending.told = true; // its form is gone, so that nothing could be tried again
+  const end = ({ detail: { ctx } }) => {
+    if (ctx !== sending) return;
+    document.removeEventListener('htmx:finally:request', end);
+    if (ctx.response?.status !== 200)
+      toast('Your notes could not be saved. They are kept in this browser.', { kind: 'error' });
+    else if (drafts.read(name)?.text === text) drafts.forget(name);
+  };
+  document.addEventListener('htmx:finally:request', end);
 }
 
 customElements.define('note-editor', NoteEditor);
