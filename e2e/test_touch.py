@@ -71,3 +71,22 @@ def test_a_tap_opens_and_the_tabs_lead_to_a_column(phone: BoardScreen) -> None:
     expect(tabs.get_by_role("link", name="Interview")).to_have_attribute("aria-current", "true")
     phone.page.get_by_role("link", name="New application").tap()
     expect(phone.field("Company")).to_be_focused()
+
+
+def test_the_tab_of_the_column_in_view_is_marked(phone: BoardScreen) -> None:
+    tabs = phone.page.get_by_role("navigation", name="Columns")
+    marked = tabs.locator("[aria-current]")
+    for name in ("Rejected", "Accepted", "Withdrawn"):
+        tabs.get_by_role("link", name=name).tap()
+        expect(phone.column(name)).to_be_in_viewport(ratio=1)
+        expect(marked).to_have_text(name)
+
+    finger = Finger(phone.page)
+    for _ in range(3):
+        finger.down(100, 500)
+        finger.slide((100, 500), (340, 500), steps=8)
+        finger.up()
+    expect(marked).not_to_have_text("Withdrawn")
+    phone.page.set_viewport_size({"width": 844, "height": 390})
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+    expect(phone.column(marked.inner_text())).to_be_in_viewport(ratio=0.6)
