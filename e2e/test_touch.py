@@ -90,3 +90,17 @@ def test_the_tab_of_the_column_in_view_is_marked(phone: BoardScreen) -> None:
     phone.page.set_viewport_size({"width": 844, "height": 390})
     phone.page.set_viewport_size({"width": 390, "height": 844})
     expect(phone.column(marked.inner_text())).to_be_in_viewport(ratio=0.6)
+
+
+def test_the_button_for_new_cards_covers_no_rail_s_button(phone: BoardScreen) -> None:
+    for name in ("Withdrawn", "Ghosted"):
+        phone.person.post(f"/board/columns/{phone.person.columns[name]}/collapse", collapsed="true")
+    phone.page.reload()
+    phone.wake()
+    phone.page.locator(".board__columns").evaluate("(board) => board.scrollTo(99999, 0)")
+
+    floating = phone.link("New application").bounding_box()
+    rail = phone.button("Show Ghosted").bounding_box()
+    assert floating
+    assert rail
+    assert rail["y"] + rail["height"] <= floating["y"]
