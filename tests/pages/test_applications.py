@@ -23,7 +23,7 @@ def test_a_new_application_is_on_the_board_and_can_be_undone(alice: Person) -> N
     assert response.status_code == 303
     page = Page(alice.browser.get(address))
     assert page.has(f".column[data-status=saved] #{card}")
-    assert page.text(".notice__text") == "Added to Saved"
+    assert page.text(".notice__text") == "\u2068Kestrel AI\u2069 added to Saved"
     alice.browser.post("/board/undos", data={"revision": page.value("revision")})
     assert not Page(alice.browser.get("/board")).has(f"#{card}")
 

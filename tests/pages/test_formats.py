@@ -121,3 +121,9 @@ def test_silence_is_told_where_an_answer_is_due(status: str, days: int, quiet: i
     zone = ZoneInfo("Europe/Berlin")
     then = datetime(2026, 11, 23, 12, tzinfo=UTC) - timedelta(days)
     assert quiet_days(Status(status), then, zone, TODAY) == quiet
+
+
+def test_a_name_in_a_sentence_is_short_and_keeps_its_direction() -> None:
+    assert formats.named("חברה") == "\u2068חברה\u2069"
+    assert formats.named("A" * 40) == f"\u2068{'A' * 40}\u2069"
+    assert formats.named("A" * 38 + " B" * 80) == f"\u2068{'A' * 38}…\u2069"

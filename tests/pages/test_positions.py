@@ -38,7 +38,7 @@ def test_htmx_gets_the_card_the_counts_and_an_undo(alice: Person) -> None:
     assert attribute(page.find(f"#card-{card['id']}"), "data-column-id") == form["column_id"]
     assert page.text(f"#count-{form['column_id']}[hx-swap-oob]") == "1 card"
     assert page.text(f"#count-{card['column_id']}[hx-swap-oob]") == "0 cards"
-    assert toast(response)["text"] == "Moved to Interview"
+    assert toast(response)["text"] == "\u2068Kestrel AI\u2069 moved to Interview"
     alice.browser.post("/board/undos", data={"revision": toast(response)["undo"]})
     assert order(alice, "saved") == [card["id"]]
 

@@ -13,6 +13,7 @@ def test_deleting_moves_to_the_trash_and_offers_undo(alice: Person) -> None:
     response = alice.browser.post(at(card, "deletion"), headers=HTMX)
     assert response.status_code == 204
     assert events(response).keys() == {"toast", "board:changed", "dialog:close"}
+    assert toast(response)["text"] == "\u2068Kestrel AI\u2069 moved to the trash"
     assert not Page(alice.browser.get("/board")).has(".card")
     assert card["title"] in Page(alice.browser.get("/trash")).text(".row")
     alice.browser.post("/board/undos", data={"revision": toast(response)["undo"]})
@@ -26,7 +27,7 @@ def test_restoring_puts_it_back_and_stays_on_the_page(alice: Person) -> None:
     response = alice.browser.post(at(card, "restoration"), headers=headers)
     assert response.headers["location"] == "/trash"
     page = Page(alice.browser.get("/trash"))
-    assert page.text(".notice__text") == "Restored to Offer"
+    assert page.text(".notice__text") == "\u2068Kestrel AI\u2069 restored to Offer"
     assert not page.has(".row")
 
 

@@ -9,7 +9,7 @@ def test_undo_says_what_it_did_and_lets_the_board_catch_up(alice: Person) -> Non
     deletion = alice.browser.post(f"/board/applications/{card['id']}/deletion", headers=HTMX)
     form = {"revision": toast(deletion)["undo"]}
     response = alice.browser.post("/board/undos", data=form, headers=HTMX)
-    assert toast(response)["text"] == "Back on the board."
+    assert toast(response)["text"] == "\u2068Kestrel AI\u2069: back on the board."
     assert events(response)["application:changed"] == {"id": card["id"]}
 
 

@@ -11,6 +11,7 @@ from webapp.models.words import Status
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.details import detail
+from webapp.pages.formats import named, shortened
 from webapp.pages.forms import BoundForm, Fields
 from webapp.pages.rendering import board_at, finished, render, render_done
 from webapp.schemas.application import ApplicationCreate
@@ -49,7 +50,10 @@ def create(request: Request, form: BoundForm, owner: Owner, session: Session) ->
         request,
         None,
         to=board_at(request, application.id),
-        notice=Notice(f"Added to {application.column.name}", application.revision),
+        notice=Notice(
+            f"{named(application.company)} added to {shortened(application.column.name)}",
+            application.revision,
+        ),
         events=finished(),
     )
 

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪"}
 PER = {"year": "", "month": "/mo", "week": "/wk", "day": "/day", "hour": "/h"}
 NBSP = "\u00a0"
+# First-strong isolate and its end (UAX #9): a name keeps its own direction, and its sentence too.
+ISOLATE, END = "\u2068", "\u2069"
+LONGEST_NAME = 40
 HUES = 8
 SOON_DAYS = 2
 QUIET_DAYS = 10
@@ -97,6 +100,16 @@ def monogram(name: str) -> str:
 def hue(name: str) -> int:
     """Return which of the colours a name always has."""
     return crc32(name.casefold().encode()) % HUES
+
+
+def named(name: str) -> str:
+    """Return a name as part of a sentence: not too long, and with a direction of its own."""
+    return f"{ISOLATE}{shortened(name)}{END}"
+
+
+def shortened(name: str) -> str:
+    """Return a name, or how it begins."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def host(url: str) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from webapp.errors import MovedMeanwhile
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
+from webapp.pages.formats import named, shortened
 from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import board_at, render, render_done
 from webapp.schemas.position import PositionUpdate
@@ -64,8 +65,9 @@ def update(
 def _notice(moved: Relocated) -> Notice | None:
     if moved.revision is None:
         return None
-    verb = "Moved within" if moved.left == moved.entered else "Moved to"
-    return Notice(f"{verb} {moved.entered.name}", moved.revision)
+    verb = "moved within" if moved.left == moved.entered else "moved to"
+    text = f"{named(moved.card.company)} {verb} {shortened(moved.entered.name)}"
+    return Notice(text, moved.revision)
 
 
 def _refused(session: orm.Session, owner: owners.Owner, application_id: UUID) -> dict[str, Any]:

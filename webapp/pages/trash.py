@@ -12,7 +12,7 @@ from starlette.responses import Response
 from webapp import limits
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
-from webapp.pages.formats import plural
+from webapp.pages.formats import named, plural, shortened
 from webapp.pages.rendering import finished, render, render_done
 from webapp.pages.routing import came_from
 from webapp.schemas.types import on_earth
@@ -48,7 +48,10 @@ def delete(request: Request, application_id: UUID, owner: Owner, session: Sessio
         request,
         None,
         to=_url(request, "board.show"),
-        notice=Notice("Moved to the trash", application.revision if is_deletion else None),
+        notice=Notice(
+            f"{named(application.company)} moved to the trash",
+            application.revision if is_deletion else None,
+        ),
         events=finished(),
     )
 
@@ -61,7 +64,10 @@ def restore(request: Request, application_id: UUID, owner: Owner, session: Sessi
         request,
         None,
         to=came_from(request, _url(request, "trash.index")),
-        notice=Notice(f"Restored to {application.column.name}", owner.own(application.revision)),
+        notice=Notice(
+            f"{named(application.company)} restored to {shortened(application.column.name)}",
+            owner.own(application.revision),
+        ),
         events=finished(),
     )
 

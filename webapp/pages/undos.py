@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
+from webapp.pages.formats import named
 from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import changed, render_done
 from webapp.pages.routing import came_from
 from webapp.schemas.activity import UndoCreate
-from webapp.services import activities
+from webapp.services import activities, applications
 from webapp.transactions import DatabaseRoute
 
 router = APIRouter(route_class=DatabaseRoute)
@@ -22,6 +23,10 @@ def create(request: Request, form: BoundForm, owner: Owner, session: Session) ->
     undone = activities.undo(session, owner, form.parse(UndoCreate).revision)
     board = str(request.app.state.addresses.url("board.show"))
     events = changed() | {"application:changed": {"id": str(undone.application_id or "")}}
+    text = undone.message
+    if undone.application_id:
+        company = applications.get(session, owner, undone.application_id).company
+        text = f"{named(company)}: {text[0].lower()}{text[1:]}"
     return render_done(
-        request, None, to=came_from(request, board), notice=Notice(undone.message), events=events
+        request, None, to=came_from(request, board), notice=Notice(text), events=events
     )
