@@ -49,6 +49,19 @@ def test_a_column_folds_to_a_rail_and_stays_so(board: BoardScreen) -> None:
     board.toast("Moved within Saved")
 
 
+def test_a_rail_shows_that_a_card_would_land_on_it(board: BoardScreen) -> None:
+    board.column("Offer").hover()
+    board.button("Collapse Offer").click()
+    rail = board.column("Offer")
+    expect(rail).to_have_attribute("data-collapsed", "")
+    expect(rail).to_have_css("outline-style", "none")
+    board.lift("Staff Engineer", rail)
+    expect(rail).to_have_css("outline-style", "solid")
+    board.page.mouse.up()
+    board.toast("Moved to Offer")
+    expect(rail).to_have_css("outline-style", "none")
+
+
 def test_a_column_with_cards_asks_where_they_go(board: BoardScreen) -> None:
     board.person.expects("status of 422")
     board.link("Edit column Interview").click()
