@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from e2e.screens.application import ApplicationScreen
 from e2e.screens.board import BoardScreen
+from e2e.screens.screen import at_rest
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 
@@ -37,6 +38,18 @@ def test_facts_are_edited_in_place_and_shown_on_the_card(application: Applicatio
     for text in ("Tidewater Ltd", "python", "Call Bo"):
         expect(board.card("Principal Engineer")).to_contain_text(text)
     expect(board.page.get_by_role("region", name="Next up")).to_contain_text("Call Bo")
+
+
+def test_what_is_known_comes_first_for_the_eye_and_for_tab(application: ApplicationScreen) -> None:
+    application.set_fact("source", [("Found through", "Ana")])
+    application.set_fact("place", [("Location", "Rome")])
+    place, source, empty = (
+        at_rest(application.fact(name)) for name in ("place", "source", "next_action")
+    )
+    assert place["y"] < source["y"] < empty["y"]
+    application.fact("place").locator("[data-edit]").focus()
+    application.page.keyboard.press("Tab")
+    application.expect_focus_on(application.fact("source").locator("[data-edit]"))
 
 
 def test_escape_leaves_a_fact_and_a_wrong_value_is_explained(
