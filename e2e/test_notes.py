@@ -190,3 +190,42 @@ def test_a_server_in_trouble_is_said_and_can_be_tried_again(
     failure.get_by_role("button", name="Try again").click()
     expect(application.notes_field).to_have_count(0)
     expect(application.notes.get_by_text("Patience")).to_be_visible()
+
+
+def test_what_is_typed_while_the_text_is_on_its_way_goes_on(
+    application: ApplicationScreen,
+) -> None:
+    application.slow_down("**/notes", 700)
+    application.edit_notes().fill("First")
+    application.page.keyboard.press("Control+Enter")
+    application.page.keyboard.type(" and second")
+    application.toast("Notes saved")
+    application.page.keyboard.type(", and third")
+    expect(application.notes_field).to_have_value("First and second, and third")
+    application.page.keyboard.press("Control+Enter")
+    expect(application.notes_field).to_have_count(0)
+    expect(application.notes).to_contain_text("First and second, and third")
+
+
+def test_notes_are_sent_once_the_server_answers_again(application: ApplicationScreen) -> None:
+    application.person.expects("ERR_FAILED", "Failed to fetch")
+    application.edit_notes().fill("Through a restart")
+    application.page.route("**/notes", lambda route: route.abort())
+    application.page.keyboard.press("Control+Enter")
+    expect(application.notes).to_contain_text("sent when you are back online")
+    application.page.unroute("**/notes")
+    application.toast("Notes saved")
+    expect(application.notes_field).to_have_count(0)
+
+
+def test_what_changes_elsewhere_takes_no_word_out_of_the_field(
+    application: ApplicationScreen,
+) -> None:
+    BoardScreen(application.person).expect_live()
+    path = application.page.url.partition("?")[0].removeprefix(application.person.server.url)
+    with application.hold_back("**/board/applications/*"):
+        application.person.post(f"{path}/facts/source", source="A friend")
+        application.page.wait_for_timeout(500)
+        application.edit_notes().press_sequentially("hello world", delay=5)
+    application.page.wait_for_timeout(300)
+    expect(application.notes_field).to_have_value("hello world")

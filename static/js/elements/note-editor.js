@@ -7,29 +7,34 @@ import { Behaviour } from '../lib/behaviour.js';
 import { byId, toast } from '../lib/dom.js';
 import * as drafts from '../lib/drafts.js';
 
+const RETRY = 5000;
+
 class NoteEditor extends Behaviour {
   #timer;
   #isDone = false; // saved or discarded: what is still in the field needs no draft
   #isUnsent = false;
   #sending; // the request that carries the text, until it is answered
+  #again;
 
   start() {
     this.listen(this, 'input', this.#typed);
     this.listen(this, 'keydown', this.#press, { capture: true });
-    this.listen(this, 'htmx:before:request', this.#sent);
+    this.listen(this, 'htmx:before:request', this.#leaving);
     this.listen(this, 'htmx:after:request', this.#answered);
     this.listen(this, 'htmx:finally:request', this.#ended);
     const reopen = ({ target }) => target.contains(this) && this.#reopen();
     this.listen(document, 'htmx:after:process', reopen);
     this.listen(window, 'pagehide', this.#keep);
-    this.listen(window, 'online', () => this.#isUnsent && this.#field?.form.requestSubmit());
+    this.listen(document, 'htmx:before:swap', this.#swapping);
+    this.listen(window, 'online', this.#sendAgain);
     this.#restore();
     this.#reopen();
   }
 
   stop() {
+    clearTimeout(this.#again);
     const isUnsaved = this.#keep();
-    if (this.#sending) awaitAnswer(this.#sending, this.#name);
+    if (this.#sending) drafts.awaitAnswer(this.#sending, this.#name);
     else if (isUnsaved && !byId(this.id)) toast('Your unsaved notes are kept in this browser.');
   }
 
@@ -51,16 +56,23 @@ class NoteEditor extends Behaviour {
     event.stopPropagation();
   }
 
-  #sent({ detail: { ctx } }) {
-    if (ctx.request.method === 'POST') this.#sending = ctx;
+  #leaving({ detail: { ctx } }) {
+    if (ctx.request.method === 'POST')
+      this.#sending = Object.assign(ctx, { written: this.#field.value });
   }
 
   #answered({ detail: { ctx } }) {
     const isSaved = ctx === this.#sending;
     if (isSaved) this.#sending = null;
     if (ctx.response.status !== 200) return;
-    if (isSaved) this.#finish();
+    if (isSaved && this.#field?.value !== ctx.written) this.#goOn(ctx);
+    else if (isSaved) this.#finish();
     else if (ctx.sourceElement.matches('[data-cancel]')) this.#discard();
+  }
+
+  #swapping({ detail: { ctx, tasks } }) {
+    this.#keep();
+    if (ctx.isOvertaken) tasks.splice(0, tasks.length, ...tasks.filter((task) => task.target !== this));
   }
 
   #ended({ detail: { ctx } }) {
@@ -68,6 +80,8 @@ class NoteEditor extends Behaviour {
     this.#isUnsent = ctx.request.method === 'POST' && !ctx.response;
     if (!this.#isUnsent) return;
     ctx.told = true;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => navigator.onLine && this.#sendAgain(), RETRY);
     this.#say(
       'No connection. Your text is kept in this browser and sent when you are back online.',
     );
@@ -77,6 +91,10 @@ class NoteEditor extends Behaviour {
   #reopen() {
     if (this.#field || !drafts.read(this.#name)) return;
     this.querySelector('[data-edit][data-htmx-powered]')?.click(); // before htmx has it, a plain link
+  }
+
+  #sendAgain() {
+    if (this.#isUnsent) this.#field?.form.requestSubmit();
   }
 
   // private
@@ -89,17 +107,10 @@ class NoteEditor extends Behaviour {
     return `notes:${this.dataset.applicationId}`;
   }
 
-  /** Text that the server refused comes back as the field's default, and still is not saved. */
-  get #isUnsaved() {
-    const field = this.#field;
-    const isRefused = field.matches('[aria-invalid]') || this.querySelector('[data-theirs]');
-    return field.value !== field.defaultValue || Boolean(isRefused);
-  }
-
   #restore() {
     const field = this.#field;
     const draft = field && drafts.read(this.#name);
-    if (!draft || this.#isUnsaved || field.value === draft.text) return;
+    if (!draft || drafts.isUnsaved(field) || field.value === draft.text) return;
     field.value = draft.text;
     field.form.elements.revision.value = draft.revision; // so that a change in between is noticed
     this.#say('This is what you had not saved yet.');
@@ -109,7 +120,7 @@ class NoteEditor extends Behaviour {
     const field = this.#field;
     clearTimeout(this.#timer);
     if (!field || this.#isDone) return false;
-    const isUnsaved = this.#isUnsaved;
+    const isUnsaved = drafts.isUnsaved(field);
     const revision = drafts.read(this.#name)?.revision ?? field.form.elements.revision.value;
     if (isUnsaved) drafts.write(this.#name, { text: field.value, revision });
     else drafts.forget(this.#name);
@@ -120,12 +131,17 @@ class NoteEditor extends Behaviour {
   #discard() {
     const draft = this.#keep() && drafts.read(this.#name);
     this.#finish();
-    if (!draft) return;
-    const onAction = () => {
-      drafts.write(this.#name, draft);
-      byId(this.id)?.querySelector('[data-edit]')?.click();
-    };
-    toast('Your changes to the notes were discarded.', { action: 'Undo', onAction });
+    const reopen = () => byId(this.id)?.querySelector('[data-edit]')?.click();
+    if (draft) drafts.offerBack(this.#name, draft, reopen);
+  }
+
+  /** What was typed while the text was on its way is not saved: the field stays. */
+  #goOn(ctx) {
+    const field = this.#field;
+    field.form.elements.revision.value = /data-notes-revision="(\d+)"/.exec(ctx.text)[1];
+    field.defaultValue = ctx.written;
+    drafts.forget(this.#name); // the one of the saved text
+    ctx.isOvertaken = true;
   }
 
   #finish() {
@@ -139,20 +155,6 @@ class NoteEditor extends Behaviour {
     line.textContent = text;
     line.hidden = false;
   }
-}
-
-/** Closed while the text was on its way: what became of it is known with the answer. */
-function awaitAnswer(sending, name) {
-  const text = drafts.read(name)?.text;
-  sending.told = true; // its form is gone, so that nothing could be tried again
-  const end = ({ detail: { ctx } }) => {
-    if (ctx !== sending) return;
-    document.removeEventListener('htmx:finally:request', end);
-    if (ctx.response?.status !== 200)
-      toast('Your notes could not be saved. They are kept in this browser.', { kind: 'error' });
-    else if (drafts.read(name)?.text === text) drafts.forget(name);
-  };
-  document.addEventListener('htmx:finally:request', end);
 }
 
 customElements.define('note-editor', NoteEditor);

@@ -1,4 +1,6 @@
 /** Unsaved texts, in this browser only, until the server has them. One per user and text. */
+import { toast } from './dom.js';
+
 const keyOf = (name) => `draft:${document.body.dataset.user ?? ''}:${name}`;
 
 export function read(name) {
@@ -24,4 +26,33 @@ export function forget(name) {
   } catch {
     // blocked: there is none
   }
+}
+
+/** Text that the server refused comes back as the field's default, and still is not saved. */
+export function isUnsaved(field) {
+  const isRefused = field.matches('[aria-invalid]') || field.form.querySelector('[data-theirs]');
+  return field.value !== field.defaultValue || Boolean(isRefused);
+}
+
+/** Closed while the text was on its way: what became of it is known with the answer. */
+export function awaitAnswer(sending, name) {
+  const text = read(name)?.text;
+  sending.told = true; // its form is gone, so that nothing could be tried again
+  const end = ({ detail: { ctx } }) => {
+    if (ctx !== sending) return;
+    document.removeEventListener('htmx:finally:request', end);
+    if (ctx.response?.status !== 200)
+      toast('Your notes could not be saved. They are kept in this browser.', { kind: 'error' });
+    else if (read(name)?.text === text) forget(name);
+  };
+  document.addEventListener('htmx:finally:request', end);
+}
+
+/** Discarded on purpose, and still to be had for a while. */
+export function offerBack(name, draft, reopen) {
+  const onAction = () => {
+    write(name, draft);
+    reopen();
+  };
+  toast('Your changes to the notes were discarded.', { action: 'Undo', onAction });
 }
