@@ -116,6 +116,27 @@ def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> Non
     expect(board.toasts.filter(has_text="Closed before")).to_have_count(0)
 
 
+def test_the_focus_goes_on_where_something_was_done(board: BoardScreen) -> None:
+    board.open_card("Product Designer").detail.get_by_role("button", name="Delete").click()
+    board.expect_titles("Saved", ["Platform Engineer", "Staff Engineer"])
+    board.expect_focus_on(board.card_link("Staff Engineer"))
+    board.open_card("Machine Learning Engineer")
+    board.dialog.get_by_role("button", name="Delete").click()
+    board.expect_titles("Interview", [])
+    board.expect_focus_on(board.link("Add to Interview"))
+
+    board.link("Add a column").click()
+    board.field("Name").fill("On-site")
+    board.field("Status").select_option("interview")
+    board.button("Add the column").click()
+    board.link("Edit column On-site").click()
+    board.link("Delete the column…").click()
+    board.field("Move its cards to").select_option(label="Interview")
+    board.button("Delete the column").click()
+    board.expect_columns(["Saved", "Applied", "Interview", "Offer"])
+    board.expect_focus_on(board.link("Edit column Offer"))
+
+
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
 def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
     alice: Person = people.come("Alice").register()

@@ -104,3 +104,17 @@ def test_the_button_for_new_cards_covers_no_rail_s_button(phone: BoardScreen) ->
     assert floating
     assert rail
     assert rail["y"] + rail["height"] <= floating["y"]
+
+
+def test_a_new_application_is_led_to(people: People) -> None:
+    alice = people.come("Alice", viewport={"width": 390, "height": 844}).register()
+    phone = BoardScreen.open(alice)
+    for opener, title in (("Add your first application", "Tester"), ("New application", "Lead")):
+        phone.link(opener).click()
+        phone.field("Company").fill("Acme")
+        phone.field("Title").fill(title)
+        phone.button("Add to the board").click()
+        phone.expect_focus_on(phone.card_link(title))
+        expect(phone.card(title)).to_be_in_viewport(ratio=0.9)
+        phone.page.get_by_role("navigation", name="Columns").get_by_text("Saved").click()
+        expect(phone.column("Saved")).to_be_in_viewport(ratio=0.9)

@@ -4,6 +4,7 @@
  */
 import { Behaviour } from '../lib/behaviour.js';
 import { byId, isModified, toast } from '../lib/dom.js';
+import { Landing } from '../lib/landing.js';
 import { isTyped } from '../lib/typing.js';
 
 const CARD_PATH = /^\/board\/applications\/[0-9a-f-]{36}$/;
@@ -15,6 +16,7 @@ class CardDialog extends Behaviour {
   #path; // what is shown
   #isPushed = false; // whether closing must take a step back
   #title; // of the page beneath
+  #landing = new Landing();
   #isShown = false; // until closing is done with: its event comes a frame later
 
   start() {
@@ -22,6 +24,10 @@ class CardDialog extends Behaviour {
     this.body = byId('dialog-body');
     this.listen(document, 'click', this.#follow);
     this.listen(document, 'htmx:after:swap', this.#show);
+    this.listen(document, 'htmx:after:swap', ({ detail }) =>
+      this.#landing.land(detail.ctx, this.#opener),
+    );
+    this.listen(this, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
     this.listen(document, 'application:changed', this.#refresh);
@@ -95,8 +101,9 @@ class CardDialog extends Behaviour {
     } else {
       // The Navigation API moves the focus to <body> after a traversal that was intercepted, unless
       // it moves meanwhile.
-      document.activeElement?.blur();
-      this.#opener?.focus({ preventScroll: true });
+      const place = document.activeElement;
+      place?.blur();
+      (place === document.body ? this.#opener : place)?.focus({ preventScroll: true });
     }
   }
 
