@@ -47,6 +47,25 @@ def test_a_card_is_dropped_where_it_was_or_on_a_rail(board: BoardScreen) -> None
     expect(board.card_link("Staff Engineer")).to_be_visible()
 
 
+def test_escape_during_a_drag_puts_the_card_back(board: BoardScreen) -> None:
+    posts = board.watch_posts()
+    board.lift("Product Designer", board.card("Backend Engineer"))
+    board.expect_titles("Applied", ["Product Designer", *APPLIED])
+    board.press("Escape")
+    board.expect_said("Cancelled. Back in Saved, position 2 of 3")
+    board.expect_titles("Saved", SAVED)
+    board.expect_focus_on(board.card_link("Product Designer"))
+    x, y = board.middle_of("Product Designer")
+    board.page.mouse.move(x, y)
+    board.page.mouse.up()
+    expect(board.page.locator(".is-floating, .is-ghost, .is-dragging")).to_have_count(0)
+    assert posts == []
+
+    board.drag("Product Designer", board.card("Backend Engineer"))
+    board.expect_kept("Applied", ["Product Designer", *APPLIED])
+    expect(board.dialog).to_be_hidden()
+
+
 def test_a_card_is_carried_by_keyboard(board: BoardScreen) -> None:
     board.card_link("Platform Engineer").focus()
     board.press("ArrowDown")

@@ -1,6 +1,6 @@
 /** Mouse and touch, by SortableJS. With forceFallback both take the same path. */
-import { cardsIn, focusCard, isFolded, placeOf } from './cards.js';
-import { isCalm, put } from './dom.js';
+import { cardsIn, describe, focusCard, isFolded, placeOf, putAt } from './cards.js';
+import { announce, fly, isCalm, put } from './dom.js';
 import { commit } from './moves.js';
 
 const options = () => ({
@@ -23,6 +23,11 @@ const options = () => ({
   emptyInsertThreshold: 24,
 });
 
+// Sortable has no word for giving up, but it ends a drag when the browser takes the pointer away.
+const TAKEN_AWAY = ['pointercancel', 'touchcancel', 'mouseup']; // Safari: the last ones
+
+let isCancelled = false;
+
 /** Make lists places to drag from and to drop on. */
 export function armDragging(lists, onDrop) {
   for (const list of lists) {
@@ -33,14 +38,18 @@ export function armDragging(lists, onDrop) {
       onStart({ item }) {
         origin = placeOf(item);
         item.setAttribute('hx-morph-skip', '');
+        isCancelled = false;
+        document.addEventListener('keydown', cancel, true);
         document.body.classList.add('is-dragging');
       },
       onEnd({ item }) {
+        document.removeEventListener('keydown', cancel, true);
         document.body.classList.remove('is-dragging');
         item.removeAttribute('hx-morph-skip');
         const home = item.parentElement;
-        if (isFolded(home)) put(item, home, cardsIn(home)[0] ?? home.firstChild);
-        commit(item, origin); // the request leaves before the focus asks for a layout
+        if (isCancelled) putBack(item, origin);
+        else if (isFolded(home)) put(item, home, cardsIn(home)[0] ?? home.firstChild);
+        if (!isCancelled) commit(item, origin); // it leaves before the focus asks for a layout
         focusCard(item);
         onDrop(item);
       },
@@ -50,4 +59,30 @@ export function armDragging(lists, onDrop) {
 
 export function disarmDragging(board) {
   for (const list of board.querySelectorAll('.card-list')) Sortable.get(list)?.destroy();
+}
+
+function cancel(event) {
+  if (event.key !== 'Escape') return;
+  event.preventDefault();
+  event.stopPropagation();
+  isCancelled = true;
+  for (const type of TAKEN_AWAY) document.dispatchEvent(new Event(type));
+  leaveOutClick();
+}
+
+function putBack(card, origin) {
+  fly([card], () => putAt(card, origin));
+  announce(`Cancelled. Back in ${describe(card)}.`, true);
+}
+
+/** The button is still held: where it is let go, no click is meant. */
+function leaveOutClick() {
+  const leaving = new AbortController();
+  const options = { capture: true, signal: leaving.signal };
+  const leaveOut = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  document.addEventListener('click', leaveOut, options);
+  document.addEventListener('pointerup', () => setTimeout(() => leaving.abort()), options);
 }
