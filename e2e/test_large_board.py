@@ -52,6 +52,9 @@ def test_the_rest_of_a_column_comes_when_it_is_scrolled_to(large: BoardScreen) -
 
 
 def test_filtering_and_moving_stay_usable(large: BoardScreen) -> None:
+    large.card("Posting 50").scroll_into_view_if_needed()
+    large.filter("posting 1")
+    expect(large.card("Posting 1")).to_be_in_viewport(ratio=1)
     large.filter("posting 11")
     large.expect_titles("Saved", ["Posting 11", *SAVED[109:119]])
     large.drag("Posting 112", large.card("Posting 11"))

@@ -6,6 +6,7 @@ class FilterBox extends Behaviour {
   start() {
     this.listen(this, 'keydown', this.#clear);
     this.listen(this, 'submit', (event) => event.preventDefault()); // asked for already
+    this.listen(this, 'htmx:after:swap', this.#scrollUp);
     this.listen(this, 'htmx:finally:request', this.#tell);
   }
 
@@ -17,6 +18,11 @@ class FilterBox extends Behaviour {
     event.preventDefault();
     input.value = '';
     input.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  /** The morph keeps how far each list was scrolled, which would be past its first matches. */
+  #scrollUp() {
+    for (const list of document.querySelectorAll('job-board .card-list')) list.scrollTop = 0;
   }
 
   #tell({ detail: { ctx } }) {
