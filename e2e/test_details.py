@@ -52,6 +52,34 @@ def test_what_is_known_comes_first_for_the_eye_and_for_tab(application: Applicat
     application.expect_focus_on(application.fact("source").locator("[data-edit]"))
 
 
+def test_an_edit_begins_behind_the_text_and_enter_saves_a_choice(
+    application: ApplicationScreen,
+) -> None:
+    keyboard = application.page.keyboard
+    application.edit_fact("headline")
+    keyboard.type(" Ltd")
+    keyboard.press("Enter")
+    expect(application.fact("headline")).to_contain_text("Tidewater Ltd")
+    application.write_notes("Ask about")
+    application.edit_notes()
+    keyboard.type(" on-site days")
+    expect(application.notes_field).to_have_value("Ask about on-site days")
+    keyboard.press("Escape")
+    expect(application.notes_field).to_have_count(0)
+
+    fact = application.edit_fact("priority")
+    fact.get_by_label("Priority").select_option("High")
+    fact.get_by_label("Priority").press("Enter")
+    expect(fact.locator("form")).to_have_count(0)
+    expect(fact).to_contain_text("High")
+    application.close()
+    board = BoardScreen(application.person)
+    board.link("Edit column Applied").click()
+    expect(board.field("Name")).to_be_focused()
+    keyboard.type(" for")
+    expect(board.field("Name")).to_have_value("Applied for")
+
+
 def test_escape_leaves_a_fact_and_a_wrong_value_is_explained(
     application: ApplicationScreen,
 ) -> None:

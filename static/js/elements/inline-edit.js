@@ -13,11 +13,18 @@ class InlineEdit extends Behaviour {
     if (!form) return;
     const cancel = form.querySelector('[data-cancel]');
     if (event.key === 'Escape' && cancel) cancel.click();
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    else if (isSave(event)) form.requestSubmit();
     else return;
     event.preventDefault(); // Escape leaves the edit, not the dialog
     event.stopPropagation();
   }
+}
+
+/** While a list of choices is open, Enter chooses; where this can not be asked, it is taken as open. */
+function isSave({ key, ctrlKey, metaKey, target }) {
+  if (key !== 'Enter') return false;
+  const isClosed = CSS.supports('selector(:open)') && target.matches('select:not(:open)');
+  return ctrlKey || metaKey || isClosed;
 }
 
 customElements.define('inline-edit', InlineEdit);

@@ -3,7 +3,7 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { keepFocus, toast } from '../lib/dom.js';
+import { goToEnd, keepFocus, toast } from '../lib/dom.js';
 
 const SLOW = 400;
 const LOCK = 5000;
@@ -42,7 +42,9 @@ class RequestStatus extends Behaviour {
     clearTimeout(this.#waiting.get(ctx));
     this.#waiting.delete(ctx);
     if (!this.#waiting.size) delete this.dataset.busy;
-    if (ctx.hadFocus) keepFocus(ctx.target.isConnected ? ctx.target : ctx.sourceElement);
+    const place = ctx.target?.isConnected ? ctx.target : ctx.sourceElement;
+    if (ctx.hadFocus) keepFocus(place);
+    if (ctx.swap?.endsWith('HTML')) goToEnd(place); // a morph leaves what is being typed alone
     if (ctx.response?.status < 400 || ctx.status.startsWith('error: AbortError')) return;
     const isShown = ctx.move?.id || ctx.told || (ctx.response && ctx.swap !== 'none');
     if (ctx.response?.status === 401 && !ctx.told) sayGoodbye(ctx);

@@ -68,3 +68,10 @@ export function keepFocus(root) {
   const place = places.map((selector) => [...root.querySelectorAll(selector)].find(isShown)).find(Boolean);
   place?.focus({ preventScroll: true });
 }
+
+/** A field that has come with its text is written on, so the caret goes behind it. (Dates have none.) */
+export function goToEnd(root) {
+  const field = document.activeElement;
+  if (!root.contains(field) || field.selectionEnd !== 0) return;
+  field.setSelectionRange(field.value.length, field.value.length);
+}
