@@ -36,7 +36,31 @@ OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
             {"salary_min": 2, "salary_max": 3, "title": "y"},
             "Changed salary and title",
         ),
-        (Kind.APPLICATION_UPDATED, {"source": "x" * 61}, {"source": "y" * 61}, "Changed source"),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"source": "x" * 61},
+            {"source": "y" * 61},
+            "Changed found through",
+        ),
+        (Kind.APPLICATION_UPDATED, {"location": None}, {"location": "Rome"}, "Set place to “Rome”"),
+        (
+            Kind.APPLICATION_UPDATED,
+            dict.fromkeys(("salary_min", "salary_max", "salary_currency")),
+            {"salary_min": 78_000, "salary_max": 96_000, "salary_currency": "EUR"},
+            "Set salary to €78–96k",
+        ),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"salary_min": None, "salary_currency": None},
+            {"salary_min": 78_000, "salary_currency": "EUR"},
+            "Changed salary",
+        ),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"next_action": "Apply", "next_action_on": None},
+            {"next_action": "Call Ana", "next_action_on": "2026-12-24"},
+            "Changed next step to “Call Ana”, Thu 24 Dec 2026",
+        ),
         (
             Kind.LINK_CREATED,
             {},

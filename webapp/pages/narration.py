@@ -10,6 +10,7 @@ from webapp.repositories.activities import ActivityRow
 
 LABELS = {
     "url": "posting",
+    "location": "place",
     "work_mode": "place of work",
     "employment_type": "employment",
     "salary_min": "lower salary",
@@ -18,6 +19,7 @@ LABELS = {
     "salary_period": "pay period",
     "applied_on": "day of application",
     "deadline_on": "deadline",
+    "source": "found through",
     "next_action": "next step",
     "next_action_on": "day of the next step",
 }
@@ -25,6 +27,7 @@ TOGETHER = dict.fromkeys(("salary_min", "salary_max", "salary_currency", "salary
 TOGETHER |= {"next_action_on": "next step", "location": "place", "work_mode": "place"}
 LONGEST = 60
 _UNTOLD = "Changed"
+_PAY = {name for name, label in TOGETHER.items() if label == "salary"}
 _DATES = {"applied_on", "deadline_on", "next_action_on"}
 
 
@@ -56,6 +59,8 @@ def _updated(before: dict[str, Any], after: dict[str, Any]) -> str:
     if len(after) == 1:
         [(name, value)] = after.items()
         return _one(name, before.get(name), value)
+    if told := _salary(after) if set(after) <= _PAY else _step(after):
+        return f"{'Changed' if any(before.values()) else 'Set'} {told}"
     *labels, last = dict.fromkeys(TOGETHER.get(name) or LABELS.get(name, name) for name in after)
     return f"Changed {', '.join(labels)} and {last}" if labels else f"Changed {last}"
 
@@ -67,6 +72,25 @@ def _one(name: str, old: Any, new: Any) -> str:
     if not old:
         return "Wrote notes" if name == "notes" else f"Set {label}{_quoted(' to ', name, new)}"
     return f"Changed {label}{_quoted(' from ', name, old)}{_quoted(' to ', name, new)}"
+
+
+def _salary(after: dict[str, Any]) -> str:
+    """Return a salary as the card says it, if this change tells all that matters of it."""
+    low, high = after.get("salary_min"), after.get("salary_max")
+    if not (low and high and after.get("salary_currency")):
+        return ""
+    pay = formats.salary(low, high, after["salary_currency"], after.get("salary_period"))
+    return f"salary to {pay}"
+
+
+def _step(after: dict[str, Any]) -> str:
+    """Return a next step with its day, if both and nothing else changed."""
+    if after.keys() != {"next_action", "next_action_on"} or not all(after.values()):
+        return ""
+    text = _quoted(" to ", "next_action", after["next_action"])
+    return (
+        f"next step{text}{_quoted(', ', 'next_action_on', after['next_action_on'])}" if text else ""
+    )
 
 
 def _quoted(word: str, name: str, value: Any) -> str:
