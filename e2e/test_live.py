@@ -221,3 +221,32 @@ def test_ten_tabs_share_one_stream_and_one_takes_over(board: BoardScreen, people
         tab.expect_live()
         tab.expect_as_stored()
     assert len(streams_in(asked)) == 1
+
+
+def test_an_edit_that_begins_while_the_dialog_is_read_anew_is_left_alone(
+    board: BoardScreen, phone: BoardScreen
+) -> None:
+    application = board.open_card("Staff Engineer")
+    path = f"/board/applications/{id_of(phone, 'Staff Engineer')}"
+    with application.hold_back("**/board/applications/*"):
+        phone.person.post(f"{path}/facts/source", source="A friend")
+        application.page.wait_for_timeout(500)
+        form = application.edit_fact("salary")
+        form.get_by_label("From").fill("70000")
+    expect(application.page.locator("#dialog-changed")).to_be_visible()
+    expect(form.get_by_label("From")).to_have_value("70000")
+
+
+def test_a_dialog_learns_of_a_gap_that_is_too_large_to_be_told(
+    board: BoardScreen, phone: BoardScreen
+) -> None:
+    path = f"/board/applications/{id_of(phone, 'Staff Engineer')}"
+    board.cut_off()
+    application = board.open_card("Staff Engineer")
+    phone.person.post(f"{path}/facts/headline", company="Tidewater", title="Renamed")
+    phone.person.add_many(
+        ApplicationCreate(company="Acme", title=f"Posting {number}") for number in range(510)
+    )
+    board.page.unroute("**/board/changes**")
+    board.expect_live()
+    expect(application.dialog).to_contain_text("Renamed")

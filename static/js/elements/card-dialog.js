@@ -3,13 +3,11 @@
  * `data-dialog="quiet"` without. Back, forward and Escape do what they do everywhere.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { byId, isModified, toast } from '../lib/dom.js';
+import { byId, isModified } from '../lib/dom.js';
 import { Landing } from '../lib/landing.js';
-import { isTyped } from '../lib/typing.js';
+import { isEdited, offerTyped } from '../lib/typing.js';
 
 const CARD_PATH = /^\/board\/applications\/[0-9a-f-]{36}$/;
-
-const EDIT = '.notes-form, .fact__form';
 
 class CardDialog extends Behaviour {
   #opener; // what had the focus
@@ -23,6 +21,7 @@ class CardDialog extends Behaviour {
     this.dialog = this.querySelector('dialog');
     this.body = byId('dialog-body');
     this.listen(document, 'click', this.#follow);
+    this.listen(document, 'htmx:before:swap', this.#spare);
     this.listen(document, 'htmx:after:swap', this.#show);
     this.listen(document, 'htmx:after:swap', ({ detail }) =>
       this.#landing.land(detail.ctx, this.#opener),
@@ -46,13 +45,21 @@ class CardDialog extends Behaviour {
     event.preventDefault();
   }
 
+  /** An edit may have begun while the rest was being read anew. */
+  #spare({ detail: { ctx, tasks } }) {
+    if (ctx.target !== this.body || ctx.swap !== 'innerMorph' || !isEdited(this.body)) return;
+    byId('dialog-changed').hidden = false;
+    ctx.swap = 'none';
+    tasks.length = 0;
+  }
+
   #show({ detail: { ctx } }) {
     const line = byId('dialog-changed');
     if (!line.hidden) this.#refresh({ detail: { id: this.#path, live: true } });
     if (ctx.target !== this.body || ctx.swap === 'none') return; // none: it was refused
     line.hidden = true;
     const title = byId('dialog-title'); // gone again, if it was closed while this was on its way
-    if (!this.dialog.open && (ctx.live || !title)) return this.body.replaceChildren();
+    if (!this.dialog.open && (ctx.swap === 'innerMorph' || !title)) return this.body.replaceChildren();
     this.#path = ctx.request.action;
     if (ctx.push) this.#isPushed = true;
     if (this.dialog.open) return;
@@ -109,10 +116,9 @@ class CardDialog extends Behaviour {
 
   /** What is being edited is left alone; the rest is read anew, at once or when the edit ends. */
   #refresh({ detail: { id, live } }) {
-    if (!this.dialog.open || !id || !this.#path.includes(id)) return;
+    if (!this.dialog.open || !id || (id !== 'all' && !this.#path.includes(id))) return;
     const line = byId('dialog-changed');
-    const forms = [...this.body.querySelectorAll('form')];
-    line.hidden = !live || !forms.some((form) => form.matches(EDIT) || isTyped(form));
+    line.hidden = !live || !isEdited(this.body);
     if (line.hidden) this.#get(this.#path, { swap: 'innerMorph', live, told: live });
   }
 
@@ -138,17 +144,15 @@ class CardDialog extends Behaviour {
     });
   }
 
-  /** A form that was begun and closed by mistake comes back with Undo. */
   #keepTyped() {
-    if (![...this.body.querySelectorAll('form')].some(isTyped)) return;
-    const nodes = [...this.body.childNodes];
-    toast('Closed before it was saved.', {
-      action: 'Open it again',
-      onAction: () => {
-        this.body.replaceChildren(...nodes);
-        this.#isShown = true;
-        this.dialog.showModal();
-      },
+    const path = this.#path;
+    offerTyped(this.body, (nodes) => {
+      this.dialog.close(); // another may be open by now
+      this.#closed();
+      this.body.replaceChildren(...nodes);
+      this.#path = path;
+      this.#isShown = true;
+      this.dialog.showModal();
     });
   }
 }

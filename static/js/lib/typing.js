@@ -1,6 +1,23 @@
 /** Whether somebody has typed or chosen something in a form that is not sent. (Notes keep a draft.) */
+import { toast } from './dom.js';
+
+const EDIT = '.notes-form, .fact__form';
+
 export function isTyped(form) {
   return [...form.elements].some(isChanged);
+}
+
+/** Whether something below `root` is being edited, or was begun. */
+export function isEdited(root) {
+  return [...root.querySelectorAll('form')].some((form) => form.matches(EDIT) || isTyped(form));
+}
+
+/** A form that was begun and closed by mistake comes back with Undo. */
+export function offerTyped(root, reopen) {
+  if (![...root.querySelectorAll('form')].some(isTyped)) return;
+  const nodes = [...root.childNodes];
+  const onAction = () => reopen(nodes);
+  toast('Closed before it was saved.', { action: 'Open it again', onAction });
 }
 
 function isChanged(field) {
