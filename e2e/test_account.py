@@ -146,7 +146,10 @@ def test_passwords_are_advised_on_and_shown_on_demand(people: People) -> None:
         ("lovelace 1815", "Your address is the first thing tried."),
         ("abababababab", "It repeats itself"),
         ("qwertyuiop", "A row of the alphabet or the keyboard"),
+        ("password", "One word or number is guessed soon."),
+        ("P@ssw0rd1", "One word or number is guessed soon."),
         ("sunlight on", "Fair."),
+        ("x7Kq9mTz", "Fair."),
         ("sunlight on the sill", "Strong"),
     ):
         password.fill(typed)

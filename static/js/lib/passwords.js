@@ -13,18 +13,26 @@ const ROWS = [
   'azertyuiop',
 ];
 const RUN = 4;
+const LIKE_LETTERS = { '@': 'a', 4: 'a', 3: 'e', 1: 'i', '!': 'i', 0: 'o', $: 's', 5: 's', 7: 't' };
+const TURNS = 4; // from one kind of character to another
+const KINDS = /\p{Ll}+|\p{Lu}+|\p{N}+|[^\p{Ll}\p{Lu}\p{N}]+/gu;
 
 export function advise(password, address) {
   const text = password.normalize('NFC').toLowerCase();
   const letters = [...text];
   const missing = SHORTEST - letters.length;
   if (missing > 0) return weak(`${missing} more ${missing === 1 ? 'character' : 'characters'}.`);
-  const name = address.trim().toLowerCase().split('@')[0];
-  if (name.length > 2 && text.includes(name)) return weak('Your address is the first thing tried.');
+  const whole = address.trim().toLowerCase();
+  const [name] = whole.split('@');
+  if (text === whole || (name.length > 2 && text.includes(name)))
+    return weak('Your address is the first thing tried.');
   if (new Set(letters).size <= FEW || /^(.{1,6}?)\1+.?$/u.test(text))
     return weak('It repeats itself, which is guessed soon.');
   if (withoutRuns(text).length < SHORTEST)
     return weak('A row of the alphabet or the keyboard is guessed soon.');
+  if (/^job[ -]?tracker$/.test(text)) return weak('It is a name in sight.');
+  if (letters.length < FAIR && !isMixed(password.normalize('NFC')))
+    return weak('One word or number is guessed soon. Put a few words together.');
   if (letters.length < FAIR) return { strength: 2, text: 'Fair. A few words more make it strong.' };
   if (letters.length < LONG) return { strength: 2, text: 'Good. One word more makes it strong.' };
   return { strength: 3, text: 'Strong: length is what counts.' };
@@ -32,6 +40,14 @@ export function advise(password, address) {
 
 function weak(text) {
   return { strength: 1, text };
+}
+
+/** Several words, or more than a word with a capital, a year, or figures in place of letters. */
+function isMixed(password) {
+  if (/\p{L}\s+\p{L}/u.test(password)) return true;
+  const plain = password.replace(/[@431!0$57]/g, (sign) => LIKE_LETTERS[sign]);
+  const turns = (word) => word.match(KINDS).length - 1;
+  return Math.min(turns(password), turns(plain)) >= TURNS;
 }
 
 /** Each run along a row, there or back, counts as one character. */
