@@ -14,7 +14,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.boards import live, rows_of
-from tests.html import Page
+from tests.html import Page, attribute
 from tests.people import Person
 from webapp.database import Database
 from webapp.errors import Invalid
@@ -158,6 +158,12 @@ class TestImport:
             archive.writestr("job-tracker.json", json.dumps(unpacked(download(alice))))
         with pytest.raises(Invalid, match="There is no"):
             imports.read_file(file.getvalue())
+
+    def test_what_is_no_json_is_no_export_and_is_said_in_its_section(self, alice: Person) -> None:
+        page = Page(upload(alice.browser, b"no JSON", "notes.json"))
+        assert page.error("file") == "This is no export of Job Tracker."
+        assert attribute(page.find(".subnav [aria-current]"), "href") == "/settings/data"
+        assert alice.browser.get("/settings/import").headers["location"] == "/settings/data"
 
     def test_a_form_without_a_file_is_told_so(self, alice: Person) -> None:
         response = alice.browser.post("/settings/import", files={"other": ("a.zip", b"x")})

@@ -26,6 +26,15 @@ def test_a_zone_that_does_not_exist_is_refused(alice: Person) -> None:
     assert page.value("name") == "x" * 101
 
 
+def test_a_refused_form_is_in_its_section_and_its_address_leads_there(alice: Person) -> None:
+    form = {"current_password": "wrong", "new_password": "a much better one"}
+    page = Page(alice.browser.post("/settings/password", data=form))
+    assert attribute(page.find(".subnav [aria-current]"), "href") == "/settings"
+    for address in ("profile", "password", "preferences"):
+        response = alice.browser.get(f"/settings/{address}")
+        assert (response.status_code, response.headers["location"]) == (303, "/settings")
+
+
 def test_times_are_shown_in_the_zone_and_dates_never_shift(alice: Person) -> None:
     card = alice.apply(deadline_on="2026-12-24", applied_on="2026-12-20")
     address = f"/board/applications/{card['id']}"

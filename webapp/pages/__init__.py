@@ -15,6 +15,7 @@ from webapp.pages import (
     columns,
     data,
     facts,
+    form_addresses,
     home,
     invitations,
     keys,
@@ -69,6 +70,7 @@ _MODULES = (
     account_deletions,
     themes,
     keys,
+    form_addresses,
 )
 
 

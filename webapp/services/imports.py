@@ -36,6 +36,8 @@ def read_file(content: bytes) -> BoardFile:
         return BoardFile.model_validate_json(content)
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if problem["type"] == "json_invalid":
+            raise Invalid("This is no export of Job Tracker.", "file") from None
         where = " › ".join(str(part) for part in problem["loc"]) or "the file"
         raise Invalid(
             f"This is no export of Job Tracker: {where}: {problem['msg']}", "file"
