@@ -64,6 +64,7 @@ def test_a_wrong_password_says_not_which_of_the_two_is_wrong(
     assert known.status_code == unknown.status_code == 401
     assert Page(known).text("[role=alert]") == Page(unknown).text("[role=alert]")
     assert Page(known).value("email") == alice.owner.email
+    assert Page(known).has("#password[autofocus]")
 
 
 def test_a_cookie_that_did_not_come_back_is_said_and_asked_for_no_more(

@@ -110,19 +110,21 @@ class Form:
         partial: str | None = None,
         on: tuple[type[Exception], ...] = REFUSALS,
         find: Callable[[], Mapping[str, Any]] = dict,
+        focus: str | None = None,
         **context: Any,
     ) -> Iterator[None]:
         """Show the form again, as it was typed, when the block refuses what came.
 
         It is rendered at once, since a transaction that is rolled back forgets what it had loaded.
-        `find` gives what only a refused form shows besides the context.
+        `find` gives what only a refused form shows besides the context; `focus` is the field to go
+        on with when none is named.
         """
         try:
             yield
         except on as error:
             messages = _messages(error)
             status = error.status if isinstance(error, DomainError) else 422
-            focus = next((name for name in messages if name), None)
+            focus = next((name for name in messages if name), focus)
             context |= dict(find()) | {
                 "form": Fields(self.values, messages, focus),
                 "refusal": error,

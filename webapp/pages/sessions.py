@@ -38,7 +38,7 @@ def create(
     throttle: TryCounter,
 ) -> Response:
     """Sign in, and go on to where the person wanted to be."""
-    with form.reject_as("sessions/new.html", has_mail=_has_mail(request)):
+    with form.reject_as("sessions/new.html", focus="password", has_mail=_has_mail(request)):
         data = form.parse(SignIn)
         signed_in = sessions.sign_in(session, throttle, data, Audience.WEB, device)
     response = welcome(request, session, signed_in, form.values.get("next", ""))
