@@ -36,7 +36,8 @@ class LiveChanges extends Behaviour {
       this.listen(window, type, () => this.#stream.noticeNetwork());
     // A stream, a lock or a message would keep the page out of the back/forward cache, and a frozen
     // page would keep the lock. Only the document is told of that.
-    const open = () => this.#stream.open();
+    // Without locks each tab has a stream: then only one that is seen.
+    const open = () => (navigator.locks || !document.hidden) && this.#stream.open();
     for (const [on, ending, going] of [
       [window, 'pagehide', 'pageshow'],
       [document, 'freeze', 'resume'],
@@ -44,7 +45,7 @@ class LiveChanges extends Behaviour {
       this.listen(on, ending, this.stop);
       this.listen(on, going, open);
     }
-    if (navigator.locks || !document.hidden) open();
+    open();
   }
 
   stop() {
