@@ -75,3 +75,26 @@ def test_each_kind_of_change(
     kind: Kind, before: dict[str, Any], after: dict[str, Any], said: str
 ) -> None:
     assert tell(kind, before, after) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        (Kind.APPLICATION_CREATED, {}, {}),
+        (Kind.APPLICATION_MOVED, {}, SAVED),
+        (Kind.APPLICATION_MOVED, SAVED, {}),
+        (Kind.APPLICATION_RESTORED, {}, {}),
+        (Kind.APPLICATION_UPDATED, {}, {}),
+        (Kind.APPLICATION_UPDATED, {}, {"priority": 99}),
+        (Kind.APPLICATION_UPDATED, {}, {"priority": "high"}),
+        (Kind.APPLICATION_UPDATED, {}, {"deadline_on": "soon"}),
+        (Kind.APPLICATION_UPDATED, {}, {"deadline_on": 1}),
+        (Kind.APPLICATION_UPDATED, {}, {"tags": [1]}),
+        (Kind.LINK_CREATED, {}, {"url": 1}),
+        (Kind.LINK_DELETED, {"label": 1}, {}),
+    ],
+)
+def test_what_a_file_makes_up_is_a_change(
+    kind: Kind, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    assert tell(kind, before, after) == "Changed"

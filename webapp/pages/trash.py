@@ -41,9 +41,8 @@ def index(
 def delete(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
     """Put an application into the trash."""
     application = trash.delete(session, owner, application_id)
-    is_deletion = (
-        application.deleted_at == application.updated_at
-    )  # its last change; maybe of before
+    # Maybe it was in the trash before, and something else has changed about it since.
+    is_deletion = application.deleted_at == application.updated_at
     return render_done(
         request,
         None,

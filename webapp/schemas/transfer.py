@@ -18,9 +18,9 @@ from webapp.schemas.types import (
     Currency,
     Flag,
     Input,
-    Instant,
     Label,
     Location,
+    NearInstant,
     NextAction,
     Notes,
     OptionalWebAddress,
@@ -88,9 +88,9 @@ class ApplicationCopy(Input):
     deadline_on: CalendarDate | None
     next_action: NextAction
     next_action_on: CalendarDate | None
-    created_at: Instant
-    updated_at: Instant
-    deleted_at: Instant | None
+    created_at: NearInstant
+    updated_at: NearInstant
+    deleted_at: NearInstant | None
     revision: RevisionNumber
 
 
@@ -113,7 +113,7 @@ class ActivityCopy(Input):
     application_id: UUID | None
     kind: Kind
     actor: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$")]
-    at: Instant
+    at: NearInstant
     before: dict[str, Any]
     after: dict[str, Any]
 

@@ -193,6 +193,7 @@ def on_earth(value: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(on_earth)]
+NearInstant = Annotated[Instant, AfterValidator(_near)]
 SearchText = Annotated[
     str,
     StringConstraints(max_length=limits.QUERY),

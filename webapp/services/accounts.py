@@ -137,8 +137,10 @@ def change_password(session: Session, owner: Owner, data: PasswordUpdate) -> Non
 def delete(session: Session, owner: Owner, data: AccountDelete) -> None:
     """Delete the account and all that is in it, for good. Raises WrongPassword."""
     require_session(owner)
-    _confirm(session, owner, data.password, "password")
+    password_hash = _confirm(session, owner, data.password, "password")
     with removal(session, owner.id):
+        if not users.has_still(session, owner.id, password_hash):
+            raise _wrong("password")
         users.delete_with_all(session, owner.id)
         notifications.tell_end(session, owner.id)
 
