@@ -95,6 +95,59 @@ def test_a_column_goes_where_it_is_put(alice: Person, position: dict[str, str], 
     assert "".join(name for name in names(alice) if len(name) == 1) == order
 
 
+def test_ranks_stay_short_however_often_a_gap_is_split(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RANK", 3)
+    a, b, c, *others = (column["id"] for column in alice.columns())
+    for after in range(40):
+        order = [a, b, c, *others]
+        moved = alice.api.put(f"/columns/{c}/position", json={"after_id": a})
+        b, c = c, b
+        columns = alice.columns()
+        assert [column["id"] for column in columns] == [a, b, c, *others] != order, after
+        assert max(len(column["rank"]) for column in columns) <= limits.RANK
+        assert moved.json() == columns[1]
+        assert moved.headers["etag"] == f'"{columns[1]["revision"]}"'
+    for _ in range(10):
+        made = add(alice, status="saved")
+        columns = alice.columns()
+        assert max(len(column["rank"]) for column in columns) <= limits.RANK
+        last = [column for column in columns if column["status"] == "saved"][-1]
+        assert last == made
+
+
+def test_a_move_that_shortens_ranks_is_undone(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RANK", 2)
+    before = [(column["id"], column["rank"]) for column in alice.columns()]
+    path = f"/columns/{before[2][0]}/position"
+    moved = alice.api.put(path, json={"after_id": before[0][0]}).json()
+    assert {column["revision"] for column in alice.columns()} == {moved["revision"]}
+    alice.browser.post("/board/undos", data={"revision": moved["revision"]})
+    assert [(column["id"], column["rank"]) for column in alice.columns()] == before
+
+
+@pytest.mark.usefixtures("same_day")
+def test_a_card_that_comes_to_applied_with_others_gets_its_day(alice: Person) -> None:
+    column = add(alice, status="saved")
+    card, given = (
+        alice.apply(column_id=column["id"], applied_on=day) for day in (None, "2026-01-02")
+    )
+
+    def days() -> list[str | None]:
+        return [alice.api.get(f"/applications/{each['id']}").json()["applied_on"]
+                for each in (card, given)]  # fmt: skip
+
+    assert days() == [None, "2026-01-02"]
+    alice.api.delete(f"/columns/{column['id']}?move_to={alice.column('applied')}")
+    assert days() == [alice.owner.today().isoformat(), "2026-01-02"]
+    revision = alice.api.get("/changes?limit=500").json()[-1]["revision"]
+    alice.browser.post("/board/undos", data={"revision": revision})
+    assert days() == [None, "2026-01-02"]
+
+
 def test_the_last_column_of_a_status_stays(alice: Person) -> None:
     response = alice.api.delete(f"/columns/{alice.column('offer')}")
     assert problem_of(response, 409)["type"].endswith("last-column")

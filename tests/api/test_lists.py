@@ -84,6 +84,7 @@ def test_only_what_changed_lately(filled: Person) -> None:
     applications = {each["company"]: each for each in filled.api.get("/applications").json()}
     since = applications["c"]["updated_at"]
     assert companies(filled, f"updated_since={since}") == "dc"
+    assert companies(filled, "updated_since=2026-11-23T10:00:00%2B15:59") == "dcba"
     problem_of(filled.api.get("/applications?updated_since=2026-11-23"), 422)
     problem_of(filled.api.get("/applications?updated_since=2026-11-23T10:00:00"), 422)
 
@@ -141,7 +142,8 @@ def test_a_cursor_is_of_one_list_of_one_owner(filled: Person, bob: Person) -> No
         "limit=0", "limit=501", "limit=x", "limit=1e9", "sort=size", "sort=", "status=lost",
         "deleted=maybe", "column_id=x", "cursor=", "cursor=x", "nonsense=1", "q=" + "x" * 201,
         "updated_since=12000-01-01T00:00:00Z", "updated_since=1", "tag=%00", "q=%00",
-        "updated_since=2026-11-23T10:00:00%2B99:00",
+        "updated_since=2026-11-23T10:00:00%2B99:00", "updated_since=2026-11-23T10:00:00%2B16:00",
+        "updated_since=2026-11-23T10:00:00-23:59",
     ],
 )  # fmt: skip
 def test_a_list_that_is_none_is_refused(alice: Person, query: str) -> None:

@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 
 from tests.factories import PASSWORD
-from tests.html import Page, attribute
+from tests.html import HTMX, Page, attribute, toast
 from tests.people import Person, visitor
 
 
@@ -14,6 +14,18 @@ def test_the_profile_is_saved_and_can_be_undone(alice: Person) -> None:
     assert (page.value("name"), page.value("time_zone")) == ("Ada", "America/New_York")
     alice.browser.post("/board/undos", data={"revision": page.value("revision")})
     assert Page(alice.browser.get("/settings")).value("name") == "Alice"
+
+
+def test_a_save_that_changes_nothing_offers_no_undo(alice: Person) -> None:
+    forms = {"profile": {"name": "Ada", "time_zone": "UTC"},
+             "preferences": {"shortcuts_enabled": "false"}}  # fmt: skip
+    for section, form in forms.items():
+        saved = [alice.browser.post(f"/settings/{section}", data=form, headers=HTMX) for _ in "ab"]
+        assert [toast(each)["text"] for each in saved] == [f"{section.title()} saved"] * 2
+        assert [bool(toast(each).get("undo")) for each in saved] == [True, False]
+        alice.apply()
+        page = alice.browser.post(f"/settings/{section}", data=form)
+        assert not Page(alice.browser.get(page.headers["location"])).has(".notice [name=revision]")
 
 
 def test_a_zone_that_does_not_exist_is_refused(alice: Person) -> None:

@@ -1,7 +1,16 @@
 """Undo."""
 
+import pytest
+from httpx2 import Response
+
 from tests.html import HTMX, Page, events, toast
 from tests.people import Person
+from webapp import limits
+
+
+def undo(person: Person, revision: object) -> Response:
+    form = {"revision": str(revision)}
+    return person.browser.post("/board/undos", data=form, headers=HTMX)
 
 
 def test_undo_says_what_it_did_and_lets_the_board_catch_up(alice: Person) -> None:
@@ -24,6 +33,78 @@ def test_what_has_changed_since_is_left_and_said(alice: Person) -> None:
     assert toast(response)["kind"] == "error"
     assert Page(alice.browser.post("/board/undos", data=form)).text("main .page__lead")
     assert alice.api.get(f"/applications/{card['id']}").json()["source"] == "C"
+
+
+def test_a_column_comes_back_only_where_there_is_room(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "COLUMNS", 9)
+    body = {"status": "saved", "name": "Later"}
+    first = alice.api.post("/columns", json=body).json()
+    path = f"/board/columns/{first['id']}/deletion"
+    deletion = alice.browser.post(path, data={"move_to": ""}, headers=HTMX)
+    second = alice.api.post("/columns", json=body).json()
+    refusal = undo(alice, toast(deletion)["undo"])
+    assert refusal.status_code == 409
+    assert toast(refusal)["text"] == "A board has at most 9 columns."
+    assert first["id"] not in {column["id"] for column in alice.columns()}
+    alice.api.delete(f"/columns/{second['id']}")
+    assert undo(alice, toast(deletion)["undo"]).status_code == 204
+    assert len(alice.columns()) == 9
+
+
+def test_a_link_comes_back_only_where_there_is_room(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LINKS", 1)
+    card = alice.apply(links=[{"url": "https://a.example"}])
+    path = f"/applications/{card['id']}"
+    deletion = alice.browser.post(
+        f"/board{path}/links/{card['links'][0]['id']}/deletion", headers=HTMX
+    )
+    second = alice.api.post(f"{path}/links", json={"url": "https://b.example"}).json()
+    refusal = undo(alice, toast(deletion)["undo"])
+    assert refusal.status_code == 409
+    assert toast(refusal)["text"] == "An application has at most 1 links."
+    assert [link["id"] for link in alice.api.get(path).json()["links"]] == [second["id"]]
+    alice.api.delete(f"{path}/links/{second['id']}")
+    assert undo(alice, toast(deletion)["undo"]).status_code == 204
+    assert alice.api.get(path).json()["links"][0]["url"] == "https://a.example"
+
+
+@pytest.mark.parametrize(("low", "high"), [((10, 60), (10, 20)), ((50, 90), (70, 90))])
+def test_a_salary_is_not_reversed(
+    alice: Person, low: tuple[int, int], high: tuple[int, int]
+) -> None:
+    card = alice.apply(salary_min=50, salary_max=60)
+    path = f"/applications/{card['id']}"
+    one, other = (
+        alice.api.patch(path, json={"salary_min": least, "salary_max": most}).json()
+        for least, most in (low, high)
+    )
+    assert undo(alice, one["revision"]).status_code == 409
+    assert alice.api.get(path).json() == other
+    for each in (other, one):
+        assert undo(alice, each["revision"]).status_code == 204
+    after = alice.api.get(path).json()
+    assert (after["salary_min"], after["salary_max"]) == (50, 60)
+
+
+def test_a_new_card_goes_and_comes_back_with_its_links(alice: Person) -> None:
+    card = alice.apply(links=[{"url": "https://a.example"}, {"url": "https://b.example"}])
+    path = f"/applications/{card['id']}"
+    assert undo(alice, card["revision"]).status_code == 204
+    assert alice.api.get(path).json()["deleted_at"]
+    assert alice.api.post(f"{path}/restore").json()["links"] == card["links"]
+
+
+@pytest.mark.parametrize("links", [[], [{"url": "https://a.example"}]])
+def test_a_new_card_that_was_edited_since_stays(alice: Person, links: list[dict[str, str]]) -> None:
+    card = alice.apply(links=links)
+    path = f"/applications/{card['id']}"
+    edited = alice.api.patch(path, json={"notes": "Later"}).json()
+    assert undo(alice, card["revision"]).status_code == 409
+    assert alice.api.get(path).json() == edited
 
 
 def test_nobody_undoes_for_somebody_else(alice: Person, mallory: Person) -> None:

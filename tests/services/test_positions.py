@@ -12,9 +12,10 @@ from webapp.models import Application, Column, Kind, Status, new_id
 from webapp.repositories import activities, cards
 from webapp.repositories import applications as rows
 from webapp.repositories.boards import count_cards
-from webapp.schemas.application import ApplicationCreate
+from webapp.schemas.application import ApplicationCreate, ApplicationUpdate
+from webapp.schemas.column import ColumnCreate
 from webapp.schemas.position import PositionUpdate
-from webapp.services import applications, boards, trash
+from webapp.services import applications, boards, columns, trash
 from webapp.services.owner import Owner
 
 NAMES = ("a", "b", "c", "d")
@@ -253,6 +254,20 @@ def test_an_applied_card_gets_its_day_once(deck: Deck) -> None:
     assert moved.applied_on == deck.owner.today()
     deck.move("a", status="interview")
     assert moved.applied_on == deck.owner.today()
+
+
+@pytest.mark.usefixtures("same_day")
+def test_a_day_that_was_cleared_stays_so_until_the_card_comes_back(deck: Deck) -> None:
+    for name in "ab":
+        deck.move(name, status="applied")
+    fields = ApplicationUpdate(applied_on=None)
+    applications.update(deck.session, deck.owner, deck.cards["a"].id, fields)
+    sent = ColumnCreate(status=Status.APPLIED, name="Sent")
+    second = columns.create(deck.session, deck.owner, sent)
+    for position in ({"place": "up"}, {"place": "bottom"}, {"column_id": second.id}):
+        assert deck.move("a", **position).applied_on is None
+    deck.move("a", status="saved")
+    assert deck.move("a", status="applied").applied_on == deck.owner.today()
 
 
 def test_the_board_shows_the_same_order(deck: Deck) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import column_of, make_application, make_owner
 from tests.services.acts import ACTS, Act, last
 from webapp.errors import LastColumn, NotFound, UndoRefused
-from webapp.models import Application, Column, Link, Status
+from webapp.models import Application, Column, Kind, Link, Status
 from webapp.repositories import applications as application_rows
 from webapp.repositories import boards
 from webapp.schemas.application import ApplicationUpdate, NotesUpdate
@@ -19,7 +19,7 @@ from webapp.schemas.position import PositionUpdate
 from webapp.schemas.user import UserUpdate
 from webapp.services import accounts, activities, applications, columns, links, trash
 from webapp.services import boards as board_service
-from webapp.services.changes import plain
+from webapp.services.changes import change, plain
 from webapp.services.owner import Owner
 
 
@@ -262,6 +262,16 @@ def test_a_move_out_of_a_column_that_is_gone_is_not_taken_back(
     session.commit()
     with pytest.raises(UndoRefused, match="does not exist"):
         activities.undo(session, owner, moved)
+
+
+def test_what_nobody_changes_about_themselves_is_not_taken_back(
+    session: Session, owner: Owner
+) -> None:
+    with change(session, owner) as opened:
+        opened.record(Kind.USER_UPDATED, before={"is_administrator": True}, after={})
+    with pytest.raises(UndoRefused):
+        activities.undo(session, owner, opened.revision)
+    assert not accounts.get(session, owner).is_administrator
 
 
 def test_there_is_nothing_to_undo_of_others(
