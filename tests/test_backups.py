@@ -194,6 +194,14 @@ def test_a_connection_that_ends_leaves_no_file(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
+    away = "postgresql://u:hunter2@127.0.0.1:1/d"
+    line = said_by(lambda: back_up(away, tmp_path / "board.zip"))
+    assert "can not be reached" in line
+    assert "hunter2" not in line
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_database_of_an_older_version_is_migrated_first(
     empty_url: Callable[[], str], tmp_path: Path
 ) -> None:

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import normalize
 from unittest.mock import patch
-from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
@@ -20,17 +18,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 from typer.testing import CliRunner
 
-from tests.factories import PASSWORD, make_owner, make_user
-from tests.installations import opened, rows_of
+from tests.installations import rows_of
 from tests.live_server import LiveServer, environment, free_port, serving, start_webapp
 from tests.postgres import PostgresServer
 from webapp.cli import cli
-from webapp.errors import NotSignedIn, RegistrationClosed
-from webapp.models import Audience
-from webapp.repositories import users
-from webapp.schemas.user import UserCreate
-from webapp.security import Claims, verify_password
-from webapp.services import accounts, invitations, sessions
 
 SECRET = secrets.token_urlsafe(32)
 
@@ -180,16 +171,6 @@ def test_a_schema_of_a_newer_version_is_one_line(
     assert "newer version" in line
 
 
-def test_a_user_is_made_once(tmp_path: Path, fresh_database_url: Callable[[], str]) -> None:
-    settings: dict[str, object] = {"database_url": fresh_database_url()}
-    words = ("create-user", "ada@example.com", "--password", "a long enough sentence")
-    made = run(tmp_path, *words, **settings)
-    assert (made.returncode, made.stderr) == (0, "")
-    assert "account" in refused(run(tmp_path, *words, **settings))
-    weak = ("create-user", "bob@example.com", "--password", "short")
-    assert "short" not in refused(run(tmp_path, *weak, **settings)).replace("password: ", "")
-
-
 def test_the_demonstration_fills_an_empty_board_once(
     tmp_path: Path, fresh_database_url: Callable[[], str]
 ) -> None:
@@ -207,64 +188,11 @@ def test_the_health_check_asks_the_running_server(tmp_path: Path, live_server: L
     assert "does not answer" in refused(run(tmp_path, "healthcheck", port=free_port()))
 
 
-def test_a_new_password_is_held_to_the_rules_and_ends_all_sessions(
-    tmp_path: Path, fresh_database_url: Callable[[], str]
-) -> None:
-    url = fresh_database_url()
-    with opened(url) as database, database.transaction() as session:
-        owner = make_owner(session, "Ada")
-    claims = Claims(owner.id, sessions.require_session(owner))
-    words = ("reset-password", owner.email.upper(), "--password")
-    for weak in ("short", "password123", owner.email):
-        assert weak not in refused(run(tmp_path, *words, weak, database_url=url))
-    assert "Nobody" in refused(
-        run(tmp_path, "reset-password", "eve@example.com", "--password", "x" * 12, database_url=url)
-    )
-    decomposed = "Zoe\u0308 likes long sentences"
-    assert run(tmp_path, *words, decomposed, database_url=url).returncode == 0
-    with opened(url) as database, database.transaction() as session:
-        known = users.find_credentials(session, owner.email)
-        assert known
-        assert verify_password(normalize("NFC", decomposed), known.password_hash)
-        with pytest.raises(NotSignedIn):
-            sessions.authenticate(session, claims, Audience.API)
-
-
-def test_an_invitation_is_a_link_that_opens_the_door_once(
-    tmp_path: Path, fresh_database_url: Callable[[], str]
-) -> None:
-    settings = {"database_url": fresh_database_url(), "public_url": "https://jobs.example.org"}
-    made = run(tmp_path, "invite", "--note", "for Ada", **settings)
-    link = urlsplit(made.stdout.strip())
-    assert (link.netloc, link.path) == ("jobs.example.org", "/register")
-    given = parse_qs(link.query)["invitation"][0]
-    data = UserCreate(email="ada@example.org", password=PASSWORD, invitation=given)
-    with opened(settings["database_url"]) as database:
-        with database.transaction() as session:
-            accounts.register(session, data, "invite")
-        with database.transaction() as session, pytest.raises(RegistrationClosed):
-            invitations.require(session, given)
-
-
-def test_an_administrator_is_made_and_unmade(
-    tmp_path: Path, fresh_database_url: Callable[[], str]
-) -> None:
-    url = fresh_database_url()
-    with opened(url) as database, database.transaction() as session:
-        email = make_user(session, "Ada").email
-
-    def is_administrator() -> bool:
-        with opened(url) as database, database.transaction() as session:
-            owner_id = users.find_id(session, email)
-            assert owner_id
-            return users.get(session, owner_id).is_administrator
-
-    assert run(tmp_path, "administrator", email, database_url=url).returncode == 0
-    assert is_administrator()
-    assert run(tmp_path, "administrator", email, "--revoke", database_url=url).returncode == 0
-    assert not is_administrator()
-    stranger = ("administrator", "eve@example.com")
-    assert "Nobody" in refused(run(tmp_path, *stranger, database_url=url))
+def test_the_health_check_goes_past_a_proxy(tmp_path: Path, live_server: LiveServer) -> None:
+    proxy = {"http_proxy": f"http://127.0.0.1:{free_port()}", "no_proxy": ""}
+    port = live_server.url.rpartition(":")[2]
+    asked = {"port": port} | proxy
+    assert start_webapp(tmp_path, "healthcheck", **asked).wait(60) == 0
 
 
 def test_a_backup_of_the_embedded_server_comes_back_on_another(

@@ -1,0 +1,99 @@
+"""`python -m webapp`: accounts, as the operator makes, mends and invites them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from unicodedata import normalize
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.factories import PASSWORD, make_owner, make_user
+from tests.installations import opened
+from tests.test_cli import refused, run
+from webapp.errors import NotSignedIn, RegistrationClosed
+from webapp.models import Audience
+from webapp.repositories import users
+from webapp.schemas.user import UserCreate
+from webapp.security import Claims, verify_password
+from webapp.services import accounts, invitations, sessions
+
+
+def test_a_user_is_made_once(tmp_path: Path, fresh_database_url: Callable[[], str]) -> None:
+    settings: dict[str, object] = {"database_url": fresh_database_url()}
+    words = ("create-user", "ada@example.com", "--password", "a long enough sentence")
+    made = run(tmp_path, *words, **settings)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "account" in refused(run(tmp_path, *words, **settings))
+    weak = ("create-user", "bob@example.com", "--password", "short")
+    assert "short" not in refused(run(tmp_path, *weak, **settings)).replace("password: ", "")
+
+
+def test_a_new_password_is_held_to_the_rules_and_ends_all_sessions(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    with opened(url) as database, database.transaction() as session:
+        owner = make_owner(session, "Ada")
+    claims = Claims(owner.id, sessions.require_session(owner))
+    words = ("reset-password", owner.email.upper(), "--password")
+    for weak in ("short", "password123", owner.email):
+        assert weak not in refused(run(tmp_path, *words, weak, database_url=url))
+    assert "Nobody" in refused(
+        run(tmp_path, "reset-password", "eve@example.com", "--password", "x" * 12, database_url=url)
+    )
+    decomposed = "Zoe\u0308 likes long sentences"
+    assert run(tmp_path, *words, decomposed, database_url=url).returncode == 0
+    with opened(url) as database, database.transaction() as session:
+        known = users.find_credentials(session, owner.email)
+        assert known
+        assert verify_password(normalize("NFC", decomposed), known.password_hash)
+        with pytest.raises(NotSignedIn):
+            sessions.authenticate(session, claims, Audience.API)
+
+
+def test_an_invitation_is_a_link_that_opens_the_door_once(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    settings = {"database_url": fresh_database_url(), "public_url": "https://jobs.example.org"}
+    made = run(tmp_path, "invite", "--note", "for Ada", **settings)
+    link = urlsplit(made.stdout.strip())
+    assert (link.netloc, link.path) == ("jobs.example.org", "/register")
+    given = parse_qs(link.query)["invitation"][0]
+    data = UserCreate(email="ada@example.org", password=PASSWORD, invitation=given)
+    with opened(settings["database_url"]) as database:
+        with database.transaction() as session:
+            accounts.register(session, data, "invite")
+        with database.transaction() as session, pytest.raises(RegistrationClosed):
+            invitations.require(session, given)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("192.0.2.1", "192.0.2.1")]
+)
+def test_an_invitation_without_a_public_address_can_be_opened_here(
+    tmp_path: Path, fresh_database_url: Callable[[], str], host: str, shown: str
+) -> None:
+    made = run(tmp_path, "invite", database_url=fresh_database_url(), host=host, port=8123)
+    link = urlsplit(made.stdout.strip())
+    assert (link.scheme, link.netloc, link.path) == ("http", f"{shown}:8123", "/register")
+
+
+def test_an_administrator_is_made_and_unmade(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    with opened(url) as database, database.transaction() as session:
+        email = make_user(session, "Ada").email
+
+    def is_administrator() -> bool:
+        with opened(url) as database, database.transaction() as session:
+            owner_id = users.find_id(session, email)
+            assert owner_id
+            return users.get(session, owner_id).is_administrator
+
+    assert run(tmp_path, "administrator", email, database_url=url).returncode == 0
+    assert is_administrator()
+    assert run(tmp_path, "administrator", email, "--revoke", database_url=url).returncode == 0
+    assert not is_administrator()
+    stranger = ("administrator", "eve@example.com")
+    assert "Nobody" in refused(run(tmp_path, *stranger, database_url=url))
