@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from e2e.people import People
 from e2e.screens.board import BoardScreen, Finger
+from e2e.screens.screen import at_rest
 
 LEFT = "document.querySelector('.board__columns').scrollLeft"
 
@@ -90,6 +91,12 @@ def test_the_tab_of_the_column_in_view_is_marked(phone: BoardScreen) -> None:
     phone.page.set_viewport_size({"width": 844, "height": 390})
     phone.page.set_viewport_size({"width": 390, "height": 844})
     expect(phone.column(marked.inner_text())).to_be_in_viewport(ratio=0.6)
+
+
+def test_delete_is_at_the_end_of_an_opened_card(phone: BoardScreen) -> None:
+    phone.card_link("Posting 3").tap()
+    history = at_rest(phone.dialog.get_by_role("heading", name="History"))
+    assert at_rest(phone.button("Delete"))["y"] > history["y"]
 
 
 def test_the_button_for_new_cards_covers_no_rail_s_button(phone: BoardScreen) -> None:
