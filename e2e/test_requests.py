@@ -31,6 +31,28 @@ def test_a_card_that_will_not_open_says_why_and_opens_when_tried_again(
     expect(board.dialog.get_by_role("heading", name="Staff Engineer")).to_be_visible()
 
 
+def test_a_failure_is_said_once_and_no_longer_than_it_lasts(board: BoardScreen) -> None:
+    board.person.expects("ERR_FAILED", "Failed to fetch")
+    board.page.route("**/applications/*", lambda route: route.abort())
+    for title in ("Staff Engineer", "Staff Engineer", "Product Designer"):
+        with board.page.expect_event("requestfailed"):
+            board.card_link(title).click()
+        board.toast("The server can not be reached")
+    board.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert board.toasts.count() == 1
+    board.page.unroute("**/applications/*")
+    board.open_card("Product Designer").close()
+    expect(board.toasts).to_have_count(0)
+
+    board.page.route("**/position", lambda route: route.abort())
+    board.drag("Staff Engineer", board.card("Backend Engineer"))
+    board.toast("The card is back where it was")
+    board.page.unroute("**/position")
+    board.drag("Staff Engineer", board.card("Backend Engineer"))
+    board.toast("Moved to Applied")
+    expect(board.toasts.filter(has_text="back where it was")).to_have_count(0)
+
+
 def test_a_toast_stays_while_it_is_looked_at(board: BoardScreen) -> None:
     board.page.clock.install()
     board.choose("Staff Engineer", "Offer")

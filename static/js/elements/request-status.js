@@ -3,7 +3,7 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { goToEnd, keepFocus, toast } from '../lib/dom.js';
+import { goToEnd, keepFocus, subjectOf, toast } from '../lib/dom.js';
 
 const SLOW = 400;
 const LOCK = 5000;
@@ -45,6 +45,7 @@ class RequestStatus extends Behaviour {
     const place = ctx.target?.isConnected ? ctx.target : ctx.sourceElement;
     if (ctx.hadFocus) keepFocus(place);
     if (ctx.swap?.endsWith('HTML')) goToEnd(place); // a morph leaves what is being typed alone
+    if (ctx.response?.status < 400) settled(ctx);
     if (ctx.response?.status < 400 || ctx.status.startsWith('error: AbortError')) return;
     const isShown = ctx.move?.id || ctx.told || (ctx.response && ctx.swap !== 'none');
     if (ctx.response?.status === 401 && !ctx.told) sayGoodbye(ctx);
@@ -69,6 +70,11 @@ class RequestStatus extends Behaviour {
   }
 }
 
+/** The same request has worked: that it did not before is said no longer. */
+function settled(ctx) {
+  document.dispatchEvent(new CustomEvent('toast:over', { detail: { about: subjectOf(ctx) } }));
+}
+
 /** Trying again helps when the server or the way to it was at fault, not when it said no. */
 function say(ctx) {
   const status = ctx.response?.status ?? 0;
@@ -80,6 +86,7 @@ function say(ctx) {
     : 'Something went wrong on the server.';
   toast(ctx.reason ?? (status ? unexplained : unreached), {
     kind: 'error',
+    about: subjectOf(ctx),
     action: isRefusal ? undefined : 'Try again',
     onAction: () => again(ctx),
   });
@@ -90,6 +97,7 @@ function sayGoodbye(ctx) {
   const next = encodeURIComponent(location.pathname + location.search);
   toast('You have been signed out. Nothing on this page is lost: sign in, then try again.', {
     kind: 'error',
+    about: subjectOf(ctx),
     link: { text: 'Sign in (new tab)', href: `/login?next=${next}` },
     action: 'Try again',
     onAction: () => again(ctx),

@@ -15,6 +15,7 @@ class ToastStack extends Behaviour {
   start() {
     this.setAttribute('aria-live', 'polite');
     this.listen(document, 'toast', this.#show);
+    this.listen(document, 'toast:over', ({ detail }) => this.#dismiss(detail));
     const dialog = this.closest('dialog');
     if (!dialog) return;
     this.listen(dialog, 'toggle', this.#gather);
@@ -25,6 +26,7 @@ class ToastStack extends Behaviour {
 
   #show({ detail }) {
     if (this !== inReach()) return;
+    if (detail.about) document.dispatchEvent(new CustomEvent('toast:over', { detail }));
     const toast = this.#draw(detail);
     const returnTo = document.activeElement;
     const close = () => {
@@ -58,7 +60,17 @@ class ToastStack extends Behaviour {
 
   // private
 
-  #draw({ text, undo, action, link, kind }) {
+  /** What failed has been done since, or fails again. Of all that was only to be read, one is said. */
+  #dismiss({ about, text }) {
+    for (const toast of this.querySelectorAll('[data-about]')) {
+      const isSameText = toast.querySelector('[data-text]').textContent === text;
+      const areReads = [about, toast.dataset.about].every((name) => name.startsWith('GET '));
+      if (toast.dataset.about === about || (isSameText && areReads))
+        toast.querySelector('[data-dismiss]').click();
+    }
+  }
+
+  #draw({ text, undo, action, link, kind, about }) {
     const template = this.querySelector('template[data-toast]');
     const toast = template.content.firstElementChild.cloneNode(true);
     const part = (name, isUsed) => {
@@ -67,6 +79,7 @@ class ToastStack extends Behaviour {
       return element;
     };
     if (kind) toast.dataset.kind = kind;
+    if (about) toast.dataset.about = about;
     part('text', true).textContent = text;
     part('undo', undo).elements.revision.value = undo;
     part('action', action).textContent = action;

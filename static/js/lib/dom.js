@@ -15,6 +15,10 @@ export function toast(text, more = {}) {
   document.dispatchEvent(new CustomEvent('toast', { detail: { text, ...more } }));
 }
 
+/** What a request is about, for those who tell of it: its address without the question. */
+export const subjectOf = ({ request }) =>
+  `${request.method} ${new URL(request.action, location.href).pathname}`;
+
 /** moveBefore keeps focus and running animations; Safari has only insertBefore. */
 export function put(node, list, before) {
   if (before === node) return;

@@ -3,7 +3,7 @@
  * The request is one of htmx, so that errors, counts and toasts travel as for every button.
  */
 import * as cards from './cards.js';
-import { announce, byId, fly, toast } from './dom.js';
+import { announce, byId, fly, subjectOf, toast } from './dom.js';
 
 const homes = new Map(); // where the server has the cards whose moves are under way
 
@@ -49,7 +49,8 @@ export function settle(move, ctx) {
   if (status === 409 && !ctx.reason) {
     const column = byId(`cards-${card.dataset.columnId}`)?.dataset.columnName;
     const where = column ? `It is in ${column} now.` : 'It is somewhere else now.';
-    refuse(`This card was moved meanwhile. ${where}`, 'Move anyway', () => moveAgain(move, true));
+    const text = `This card was moved meanwhile. ${where}`;
+    refuse(ctx, text, 'Move anyway', () => moveAgain(move, true));
     return true;
   }
   if (left > 0) return true; // a later move of this card is under way: ask what became of it
@@ -60,7 +61,7 @@ export function settle(move, ctx) {
     return true; // deleted, or its column is: the board knows
   }
   const reason = ctx.reason ?? (status ? 'The server could not move it.' : 'No connection.');
-  refuse(`The card is back where it was. ${reason}`, 'Try again', () => moveAgain(move));
+  refuse(ctx, `The card is back where it was. ${reason}`, 'Try again', () => moveAgain(move));
   return false;
 }
 
@@ -70,8 +71,8 @@ function arrived(card, left) {
   return card.dataset.columnId !== card.parentElement.dataset.columnId;
 }
 
-function refuse(text, action, onAction) {
-  toast(text, { kind: 'error', action, onAction });
+function refuse(ctx, text, action, onAction) {
+  toast(text, { kind: 'error', about: subjectOf(ctx), action, onAction });
 }
 
 function moveAgain({ id, wanted, path, position }, force = false) {
