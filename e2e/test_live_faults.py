@@ -127,6 +127,7 @@ def test_the_end_of_the_session_ends_it_and_is_said(board: BoardScreen) -> None:
         other.button("Sign out").click()
     board.expect_live("out")
     expect(line).to_contain_text("signed out")
+    expect(board.link("Sign in")).to_be_visible()
 
 
 def test_a_page_that_is_put_away_holds_nothing_and_catches_up(
