@@ -15,6 +15,13 @@ HOSTILE = [
     "![a](https://example.com/pixel.png)",
     "<https://example.com/<script>>",
     '[a](https://example.com "onmouseover=alert(1)")',
+    "![a](javascript:alert(1))",
+    '![a](https://example.com/"onerror=alert(1))',
+    "![<script>](https://example.com/a.png)",
+    "[![a](https://example.com/a.png)](https://example.com)",
+    "https://example.com/<script>alert(1)</script>",
+    'https://example.com/"onmouseover="alert(1)',
+    "javascript://example.com/%0Aalert(1)",
     "[a]: javascript:alert(1)\n\n[a]",
     "<a href='x' style='position:fixed'>x</a>",
     "<svg/onload=alert(1)>",
@@ -49,3 +56,27 @@ def test_headings_come_below_the_heading_of_the_notes() -> None:
 
 def test_line_breaks_stay() -> None:
     assert "<br>" in render_markdown("one\ntwo")
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("See https://example.com/a_b_c?x=1&y=2.", [("https://example.com/a_b_c?x=1&y=2", "")]),
+        ("(HTTP://example.com/a_(b)), then", [("HTTP://example.com/a_(b)", "")]),
+        ("**https://example.com/__init__.py**", [("https://example.com/__init__.py", "")]),
+        (
+            "[https://example.com](https://other.example)",
+            [("https://other.example", "https://example.com")],
+        ),
+        ("`https://example.com` https:// xhttps://a.b mailto://a.b", []),
+        ("![A plan](https://example.com/p.png)", [("https://example.com/p.png", "A plan")]),
+        ("[![A plan](https://a.b/p.png)](https://c.d)", [("https://c.d", "A plan")]),
+    ],
+)
+def test_addresses_and_images_are_links(text: str, links: list[tuple[str, str]]) -> None:
+    html = render_markdown(text)
+    found = LexborHTMLParser(html).css("a")
+    assert [(each.attributes["href"], each.text()) for each in found] == [
+        (address, said or address) for address, said in links
+    ]
+    assert "!" not in html
