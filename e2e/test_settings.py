@@ -126,3 +126,11 @@ def test_the_theme_changes_at_once_and_is_remembered(board: BoardScreen) -> None
     with board.page.expect_response("**/theme"):
         board.button("Light").click()
     expect(root).to_have_css("background-color", light)
+
+
+def test_the_settings_show_the_theme_that_the_menu_has_set(board: BoardScreen) -> None:
+    board.go("/settings")
+    board.button("Your menu").click()
+    with board.page.expect_response("**/theme"):
+        board.button("Dark").click()
+    expect(board.page.get_by_role("radio", name="Dark")).to_be_checked()

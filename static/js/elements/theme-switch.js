@@ -15,6 +15,8 @@ class ThemeSwitch extends Behaviour {
     for (const button of this.querySelectorAll('button[name="theme"]')) {
       button.setAttribute('aria-pressed', button.value === theme);
     }
+    for (const choice of document.querySelectorAll('input[name="theme"]')) // of the settings
+      choice.checked = choice.value === theme;
   }
 }
 
