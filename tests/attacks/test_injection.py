@@ -243,4 +243,4 @@ def test_a_name_is_no_header(alice: Person, text: str) -> None:
                 assert value.isascii()
                 assert value.isprintable()
             told.append(events(response).get("toast", {}).get("text", ""))
-    assert len([each for each in told if name in each]) == 4
+    assert len([each for each in told if name in each]) == 5

@@ -69,8 +69,8 @@ def first_character(cell: object) -> object:
 
 def in_clear(value: dict[str, Any]) -> str:
     """Puts a header together by hand."""
-    toast = value.get("toast", {})
-    return f'{{"toast": "{toast.get("text", "")}"}}'
+    text = value.get("toast", {}).get("text", "")
+    return f'{{"toast": "{text.encode("latin-1", "ignore").decode("latin-1")}"}}'
 
 
 def cleaned(**change: Any) -> Plant:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     case,
     func,
     select,
-    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
@@ -276,33 +275,3 @@ def get_place(session: Session, owner_id: UUID, application_id: UUID) -> Place:
     if row is None:
         raise NotFound("This application does not exist.")
     return Place._make(row)
-
-
-class Above(NamedTuple):
-    """The card above one, None at the top, and the revision of the board when that was so."""
-
-    id: UUID | None
-    revision: int
-
-
-_ABOVE = prepared(
-    text("""
-    SELECT (SELECT other.id FROM applications AS other
-            WHERE other.owner_id = :owner_id AND other.column_id = card.column_id
-                AND other.deleted_at IS NULL AND other.rank < card.rank
-            ORDER BY other.rank DESC LIMIT 1),
-        board.revision
-    FROM applications AS card
-    JOIN boards AS board ON board.owner_id = :owner_id
-    WHERE card.owner_id = :owner_id AND card.id = :id
-    """)
-)
-
-
-def find_above(session: Session, owner_id: UUID, application_id: UUID) -> Above:
-    """Return what is above a card; raises NotFound."""
-    values = {"owner_id": owner_id, "id": application_id}
-    row = session.connection().execute(_ABOVE, values).one_or_none()
-    if row is None:
-        raise NotFound("This application does not exist.")
-    return Above._make(row)

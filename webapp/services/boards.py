@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from webapp import limits
 from webapp.models import Board, Column, Kind
-from webapp.repositories import boards, cards, columns
+from webapp.repositories import boards, cards, columns, places
 from webapp.repositories.boards import Due, Found, NextUp
-from webapp.repositories.cards import Above, CardKey, CardRow
+from webapp.repositories.cards import CardKey, CardRow
+from webapp.repositories.places import Above
 from webapp.schemas.board import PreferencesUpdate
 from webapp.services.changes import change
 from webapp.services.owner import Owner
@@ -110,7 +111,7 @@ def more(
 
 def above(session: Session, owner: Owner, application_id: UUID) -> Above:
     """Return the card above one, and the revision of the board at that moment. Raises NotFound."""
-    return cards.find_above(session, owner.id, application_id)
+    return places.find_above(session, owner.id, application_id)
 
 
 def next_up(session: Session, owner: Owner) -> list[NextUp]:
