@@ -10,15 +10,10 @@ from e2e.people import PASSWORD, People
 from e2e.screens.board import BoardScreen
 
 SAVED = ["Platform Engineer", "Product Designer", "Staff Engineer"]
-PAUSE = 2500
-
-
-def id_of(board: BoardScreen, title: str) -> str:
-    return str(board.card(title).get_attribute("data-application-id"))
 
 
 def move(board: BoardScreen, title: str, **position: str) -> None:
-    board.person.post(f"/board/applications/{id_of(board, title)}/position", **position)
+    board.person.post(f"/board/applications/{board.id_of(title)}/position", **position)
 
 
 @contextmanager
@@ -47,7 +42,7 @@ def test_an_answer_that_tells_more_than_it_was_asked_for_is_not_half_believed(
     board.slow_down("**/card", 500)
     move(board, "Platform Engineer", place="bottom")
     board.page.wait_for_timeout(250)  # it is asked for, and the answer is made after the next one
-    move(board, "Product Designer", before_id=id_of(board, "Platform Engineer"))
+    move(board, "Product Designer", before_id=board.id_of("Platform Engineer"))
     board.expect_titles("Saved", ["Staff Engineer", "Product Designer", "Platform Engineer"])
     board.expect_as_stored()
 
@@ -122,7 +117,7 @@ def test_who_is_signed_out_is_told_so_once(board: BoardScreen, people: People) -
     board.person.post("/logout")
     board.press("Escape")
     board.expect_live("out")
-    board.page.wait_for_timeout(PAUSE)
+    board.page.wait_for_timeout(2500)
     assert len(asked) <= 1
     expect(board.toasts).to_have_count(0)
     expect(board.page.locator("#live-line")).to_have_text(re.compile("you have been signed out"))
@@ -167,6 +162,6 @@ def test_the_focus_goes_to_the_next_card_when_its_own_goes(
     board.expect_live()
     phone = people.come_back(board.person)
     board.card_link("Product Designer").focus()
-    phone.post(f"/board/applications/{id_of(board, 'Product Designer')}/deletion")
+    phone.post(f"/board/applications/{board.id_of('Product Designer')}/deletion")
     expect(board.card("Product Designer")).to_have_count(0)
     board.expect_focus_on(board.card_link("Staff Engineer"))

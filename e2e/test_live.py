@@ -27,10 +27,6 @@ def streams_in(urls: list[str]) -> list[str]:
     return [url for url in urls if "/changes/stream" in url]
 
 
-def id_of(board: BoardScreen, title: str) -> str:
-    return str(board.card(title).get_attribute("data-application-id"))
-
-
 def test_a_move_is_seen_elsewhere_and_focus_and_place_are_kept(
     board: BoardScreen, phone: BoardScreen
 ) -> None:
@@ -130,7 +126,7 @@ def test_nothing_moves_under_a_hand(board: BoardScreen, phone: BoardScreen) -> N
 def test_what_is_being_edited_is_left_alone_and_a_line_says_so(
     board: BoardScreen, phone: BoardScreen
 ) -> None:
-    at = f"/board/applications/{id_of(board, 'Staff Engineer')}"
+    at = f"/board/applications/{board.id_of('Staff Engineer')}"
     line = board.page.locator("#dialog-changed")
     detail = board.open_card("Staff Engineer")
     phone.person.post(f"{at}/facts/source", source="A friend")
@@ -227,7 +223,7 @@ def test_an_edit_that_begins_while_the_dialog_is_read_anew_is_left_alone(
     board: BoardScreen, phone: BoardScreen
 ) -> None:
     application = board.open_card("Staff Engineer")
-    path = f"/board/applications/{id_of(phone, 'Staff Engineer')}"
+    path = f"/board/applications/{phone.id_of('Staff Engineer')}"
     with application.hold_back("**/board/applications/*"):
         phone.person.post(f"{path}/facts/source", source="A friend")
         application.page.wait_for_timeout(500)
@@ -240,7 +236,7 @@ def test_an_edit_that_begins_while_the_dialog_is_read_anew_is_left_alone(
 def test_a_dialog_learns_of_a_gap_that_is_too_large_to_be_told(
     board: BoardScreen, phone: BoardScreen
 ) -> None:
-    path = f"/board/applications/{id_of(phone, 'Staff Engineer')}"
+    path = f"/board/applications/{phone.id_of('Staff Engineer')}"
     board.cut_off()
     application = board.open_card("Staff Engineer")
     phone.person.post(f"{path}/facts/headline", company="Tidewater", title="Renamed")

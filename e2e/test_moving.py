@@ -175,7 +175,7 @@ def test_a_card_that_was_deleted_elsewhere_leaves_the_board(
     board.person.expects(REFUSED + " 409")
     board.cut_off()
     phone = people.come_back(board.person)
-    card = board.card("Staff Engineer").get_attribute("data-application-id")
+    card = board.id_of("Staff Engineer")
     phone.post(f"/board/applications/{card}/deletion")
 
     board.drag("Staff Engineer", board.card("Backend Engineer"))

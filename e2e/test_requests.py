@@ -73,7 +73,7 @@ def test_a_toast_stays_while_it_is_looked_at(board: BoardScreen) -> None:
 def test_what_is_gone_elsewhere_is_said(board: BoardScreen) -> None:
     board.person.expects("status of 404", "status of 409")
     board.cut_off()
-    card = board.card("Staff Engineer").get_attribute("data-application-id")
+    card = board.id_of("Staff Engineer")
     board.person.post(f"/board/applications/{card}/deletion")
     board.person.post(f"/board/applications/{card}/erasure")
     board.card_link("Staff Engineer").click()

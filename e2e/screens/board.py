@@ -66,6 +66,9 @@ class BoardScreen(Screen):
             has=self.page.locator(".card__link").get_by_text(title, exact=True)
         )
 
+    def id_of(self, title: str) -> str:
+        return str(self.card(title).get_attribute("data-application-id"))
+
     def card_link(self, title: str) -> Locator:
         return self.card(title).locator(".card__link")
 

@@ -131,15 +131,17 @@ class JobBoard extends Behaviour {
   #redrawn(fragment) {
     this.drawn = +fragment.querySelector('job-board').dataset.revision;
     this.#land = takeOff(this.querySelectorAll('.card'));
-    const list = document.activeElement?.closest('.card')?.parentElement;
-    this.#lost = list && [list.id, cardsIn(list).indexOf(document.activeElement.closest('.card'))];
+    const card = document.activeElement?.closest('.card');
+    const list = card?.parentElement;
+    this.#lost = card && { list: list.id, index: cardsIn(list).indexOf(card) };
   }
 
   #landed({ target }) {
     if (target === this) this.#land?.();
-    if (target === this && this.#lost && document.activeElement === document.body) {
-      const cards = cardsIn(byId(this.#lost[0]) ?? this); // the card has gone: the next one
-      focusCard(cards[Math.min(this.#lost[1], cards.length - 1)]);
+    const list = target === this && this.#lost && byId(this.#lost.list);
+    if (list && document.activeElement === document.body) {
+      const cards = cardsIn(list); // the card has gone: the next one
+      focusCard(cards[Math.min(this.#lost.index, cards.length - 1)]);
     }
     this.#land = this.#lost = null;
   }

@@ -45,8 +45,8 @@ class RequestStatus extends Behaviour {
     const place = ctx.target?.isConnected ? ctx.target : ctx.sourceElement;
     if (ctx.hadFocus) keepFocus(place);
     if (ctx.swap?.endsWith('HTML')) goToEnd(place); // a morph leaves what is being typed alone
-    if (ctx.response?.status < 400) settled(ctx);
-    if (ctx.response?.status < 400 || ctx.status.startsWith('error: AbortError')) return;
+    if (ctx.response?.status < 400) return settled(ctx);
+    if (ctx.status.startsWith('error: AbortError')) return;
     const isShown = ctx.move?.id || ctx.told || (ctx.response && ctx.swap !== 'none');
     if (ctx.response?.status === 401 && !ctx.told) sayGoodbye(ctx);
     else if (!isShown) say(ctx);
