@@ -92,6 +92,45 @@ def test_a_column_with_cards_asks_where_they_go(board: BoardScreen) -> None:
     board.expect_kept("On-site", ["Machine Learning Engineer"])
 
 
+def test_what_was_typed_comes_back_with_the_column_that_was_collapsed(board: BoardScreen) -> None:
+    board.expect_live()
+    saved = board.column("Saved")
+    saved.locator("[data-quick-add]").click()
+    saved.get_by_label("Company", exact=True).fill("Kestrel")
+    column = saved.get_attribute("data-column-id")
+    board.person.post(f"/board/columns/{column}/collapse", collapsed="true")
+    notice = board.toast("Saved is collapsed. What you typed there is kept.")
+    notice.get_by_role("button", name="Show").click()
+    expect(saved.get_by_label("Company", exact=True)).to_have_value("Kestrel")
+    saved.get_by_label("Title", exact=True).fill("Pilot")
+    board.press("Enter")
+    board.expect_titles(
+        "Saved", ["Pilot", "Platform Engineer", "Product Designer", "Staff Engineer"]
+    )
+    saved.hover()
+    board.button("Collapse Saved").click()
+    expect(saved).to_have_attribute("data-collapsed", "")
+    expect(board.page.get_by_text("What you typed")).to_have_count(0)  # nothing is typed now
+    board.expect_as_stored()
+
+
+def test_what_was_typed_moves_out_of_a_column_that_is_deleted(board: BoardScreen) -> None:
+    board.expect_live()
+    board.person.post("/board/columns", name="Later", status="saved")
+    board.column("Later").locator("[data-quick-add]").click()
+    board.column("Later").get_by_label("Company", exact=True).fill("Kestrel")
+    column = board.column("Later").get_attribute("data-column-id")
+    board.person.post(f"/board/columns/{column}/deletion", move_to="")
+    board.toast("The column was deleted. What you typed is in Saved now.")
+    expect(board.column("Saved").get_by_label("Company", exact=True)).to_have_value("Kestrel")
+    board.expect_focus_on(board.column("Saved").get_by_label("Company", exact=True))
+    board.column("Saved").get_by_label("Title", exact=True).fill("Pilot")
+    board.press("Enter")
+    board.expect_titles(
+        "Saved", ["Pilot", "Platform Engineer", "Product Designer", "Staff Engineer"]
+    )
+
+
 def test_the_quick_form_adds_one_card_after_the_other(board: BoardScreen) -> None:
     board.person.expects("status of 422")
     offer = board.column("Offer")

@@ -169,6 +169,26 @@ def test_a_card_that_another_device_moved_is_not_moved_silently(
     board.expect_kept("Applied", ["Staff Engineer", *APPLIED])
 
 
+def test_a_card_out_of_a_column_that_was_deleted_elsewhere_can_be_moved_anyway(
+    board: BoardScreen,
+) -> None:
+    board.person.expects(REFUSED + " 409")
+    board.person.post("/board/columns", name="Later", status="saved")
+    later = board.column("Later").get_attribute("data-column-id")
+    offer = board.person.columns["Offer"]
+    board.choose("Staff Engineer", "Later")
+    board.toast("moved to Later")
+    board.cut_off()
+    board.person.post(f"/board/columns/{later}/deletion", move_to=offer)
+
+    board.drag("Staff Engineer", board.card("Backend Engineer"))
+
+    refusal = board.toast("It is in Offer now")
+    board.expect_kept("Offer", ["Staff Engineer"])
+    refusal.get_by_role("button", name="Move anyway").click()
+    board.expect_kept("Applied", ["Staff Engineer", *APPLIED])
+
+
 def test_a_card_that_was_deleted_elsewhere_leaves_the_board(
     board: BoardScreen, people: People
 ) -> None:

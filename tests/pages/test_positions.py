@@ -75,6 +75,19 @@ def test_a_card_that_another_device_moved_is_shown_where_it_is(alice: Person) ->
     assert order(alice, "offer") == [card["id"]]
 
 
+def test_a_card_whose_column_was_deleted_meanwhile_is_shown_where_it_is(alice: Person) -> None:
+    gone = alice.api.post("/columns", json={"name": "Later", "status": "saved"}).json()["id"]
+    card = alice.apply(column_id=gone)
+    deletion = {"move_to": alice.column("offer")}
+    assert alice.api.delete(f"/columns/{gone}", params=deletion).status_code == 204
+    form = {"column_id": alice.column("interview"), "from_column_id": gone}
+    response = alice.browser.post(at(card), data=form, headers=HTMX)
+    assert response.status_code == 409
+    here = Page(response).find(f"#card-{card['id']}")
+    assert attribute(here, "data-column-id") == alice.column("offer")
+    assert order(alice, "offer") == [card["id"]]
+
+
 def test_what_is_in_the_trash_does_not_move(alice: Person) -> None:
     card = alice.apply(status="saved")
     alice.api.delete(f"/applications/{card['id']}")

@@ -122,14 +122,26 @@ def test_a_neighbour_that_is_nobodys_or_anothers_is_not_there(deck: Deck, hint: 
     assert deck.order() == "abcd"
 
 
-@pytest.mark.parametrize("field", ["column_id", "from_column_id"])
-def test_a_column_that_is_nobodys_or_anothers_is_not_there(deck: Deck, field: str) -> None:
+def test_a_column_that_is_nobodys_or_anothers_is_not_there(deck: Deck) -> None:
     theirs = column_of(deck.session, make_owner(deck.session, "Bob"), Status.SAVED)
     deck.session.commit()
     for unknown in (new_id(), theirs.id):
         with pytest.raises(NotFound):
-            deck.move("d", **{field: unknown})
+            deck.move("d", column_id=unknown)
         deck.session.rollback()
+    assert deck.order() == "abcd"
+
+
+def test_a_card_is_never_seen_in_a_column_that_is_nobodys_or_anothers(deck: Deck) -> None:
+    theirs = column_of(deck.session, make_owner(deck.session, "Bob"), Status.SAVED)
+    deck.session.commit()
+    told = set()
+    for unknown in (new_id(), theirs.id):
+        with pytest.raises(MovedMeanwhile) as caught:
+            deck.move("d", status="offer", from_column_id=unknown)
+        told.add(str(caught.value))
+        deck.session.rollback()
+    assert len(told) == 1
     assert deck.order() == "abcd"
 
 

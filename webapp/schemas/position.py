@@ -31,7 +31,8 @@ class PositionUpdate(Input):
     from_column_id: UUID | None = Field(
         None,
         description="The column in which the client saw the card. If another device has moved the"
-        " card to a different column since, the answer is 409 and nothing changes.",
+        " card to a different column since, or has deleted that one, the answer is 409 and"
+        " nothing changes.",
     )
 
     @model_validator(mode="after")

@@ -219,8 +219,8 @@ def relocate(
 ) -> Relocated:
     """Move an application to another column or place.
 
-    Raises NotFound (also for another's column or neighbour), PreconditionFailed, MovedMeanwhile,
-    Conflict in the trash.
+    Raises NotFound (also for another's column or neighbour), PreconditionFailed, Conflict in the
+    trash, and MovedMeanwhile: also if the column in which the card was seen is no more.
     """
     with change(session, owner) as opened:
         if expected is not None:
@@ -245,7 +245,6 @@ def _relocate(
     left, entered = place.lane, place.target
     seen = data.from_column_id
     if seen is not None and left.id not in {seen, data.column_id}:
-        require_column(session, owner.id, seen)
         raise MovedMeanwhile(
             f"This card is in {left.name} now; another device moved it.",
             current=applications.get(session, owner.id, application_id),
