@@ -1,7 +1,11 @@
 """Cards by themselves."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories import make_application
 from tests.html import HTMX, Page, attribute
 from tests.people import Person
 
@@ -73,3 +77,23 @@ def test_a_board_shows_as_many_cards_as_a_page_has_already(alice: Person) -> Non
     assert shown("/board?most=52") == ids[:52]
     assert shown("/board?q=job&most=52") == ids[:52]
     assert shown("/board?most=99999999") == ids
+
+
+@pytest.mark.parametrize("query", ["", "q=job&"])
+def test_each_column_is_as_long_as_a_page_has_it(
+    alice: Person, session: Session, query: str
+) -> None:
+    long, other = (UUID(alice.column(status)) for status in ("saved", "applied"))
+    for column, count in ((long, 510), (other, 60)):
+        for number in range(count):
+            make_application(session, alice.owner, title=f"Job {number}", column_id=column)
+    session.commit()
+
+    def lengths(shown: str) -> list[int]:
+        page = Page(alice.browser.get(f"/board?{query}most=1&shown={shown}", headers=HTMX))
+        return [len(page.all(f"#cards-{column} .card")) for column in (long, other)]
+
+    assert lengths(f"{long}:505") == [505, 50]
+    assert lengths(f"{long}:51,{other}:99999") == [51, 60]
+    assert lengths(f"{long}:7,{other}:x,nothing:60,{uuid4()}:60") == [50, 50]
+    assert lengths(f"{long}:123456789") == [50, 50]

@@ -1,5 +1,7 @@
 """The board."""
 
+import re
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,12 +15,20 @@ from webapp.transactions import DatabaseRoute
 
 router = APIRouter(route_class=DatabaseRoute)
 
+_LENGTH = re.compile(r"([0-9a-f-]{36}):([0-9]{1,5})(?![0-9])")
+
 
 @router.get("/board", name="board.show")
 def show(
-    request: Request, owner: Owner, session: Session, query: Filter = "", most: int = 0
+    request: Request,
+    owner: Owner,
+    session: Session,
+    query: Filter = "",
+    most: int = 0,
+    shown: str = "",
 ) -> Response:
-    """Show all columns with their first cards, or as many of them as a page has already.
+    """Show all columns with their first cards, or as many of them as a page has already: `shown`
+    names the columns of which it has more, as `id:number`.
 
     Narrowing the board changes nothing of what is due: the filter box of a page is not told that.
     """
@@ -26,7 +36,8 @@ def show(
     if has_already(request, tag):
         return not_modified(tag)
     is_narrowed = most == 0 and wants_partial(request)
-    board = boards.show(session, owner, query, most, has_next_up=not is_narrowed)
+    lengths = {column_id: int(number) for column_id, number in _LENGTH.findall(shown)}
+    board = boards.show(session, owner, query, most, lengths, has_next_up=not is_narrowed)
     response = render(
         request,
         "board/show.html",

@@ -66,6 +66,13 @@ class Due(NamedTuple):
     most: int
 
 
+class Shown(NamedTuple):
+    """How many cards of each column are shown at most, and of which ones more, by their ids."""
+
+    most: int
+    shown: dict[str, int]
+
+
 class BoardRow(NamedTuple):
     """A board as its page shows it. `found` is by the columns' ids; without a search, `total` of
     what is found is that of the column. `next_up` is empty if it was not asked for.
@@ -225,10 +232,10 @@ def _board(words: int, *, has_due: bool) -> Select[Any]:
     )
 
 
-def show(session: Session, owner_id: UUID, query: str, most: int, due: Due | None) -> BoardRow:
+def show(session: Session, owner_id: UUID, query: str, shown: Shown, due: Due | None) -> BoardRow:
     """Return the columns of a board, its first cards that match a search, and what is due."""
     words = words_of(query)
-    values = {"owner_id": owner_id, "most": most} | patterns_of(words)
+    values = {"owner_id": owner_id, **shown._asdict()} | patterns_of(words)
     if due is not None:
         values |= {"until": due.until, "most_due": due.most}
     statement = _board(len(words), has_due=due is not None)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
@@ -85,6 +85,12 @@ def _live(table: Any = APPLICATIONS) -> tuple[ColumnElement[bool], ...]:
     return table.c.owner_id == OWNER, table.c.deleted_at.is_(None)
 
 
+def _most() -> ColumnElement[int]:
+    """How many cards of a column are shown: as many as a page has already, or else `most`."""
+    has = bindparam("shown", type_=JSONB)[COLUMNS.c.id.cast(Text)].as_integer()
+    return func.coalesce(has, bindparam("most", type_=Integer))
+
+
 _OF_KEYS = ("column_id", "id", "rank", "revision", "updated_at")
 
 
@@ -96,7 +102,7 @@ def first_keys() -> ColumnElement[Any]:
         select(*(APPLICATIONS.c[name] for name in _OF_KEYS))
         .where(*_live(), APPLICATIONS.c.column_id == COLUMNS.c.id)
         .order_by(APPLICATIONS.c.rank)
-        .limit(bindparam("most"))
+        .limit(_most())
         .correlate(COLUMNS)
         .lateral("cards")
     )
@@ -131,7 +137,7 @@ def found_keys(words: int) -> ColumnElement[Any]:
         .subquery("found")
     )
     keys = func.json_agg(aggregate_order_by(_key_as_json(found.c), found.c.place))
-    most = case((COLUMNS.c.collapsed, 1), else_=bindparam("most", type_=Integer))
+    most = case((COLUMNS.c.collapsed, 1), else_=_most())
     by_column = (
         select(
             found.c.column_id,

@@ -12,9 +12,13 @@ export const isOtherFilter = (fragment, ctx) =>
 
 /** A failure to follow what others do is not the person's business: it is tried again. */
 export function askForBoard(board, isLive, again) {
-  const shown = [...board.querySelectorAll('.card-list')].map((list) => cardsIn(list).length);
-  const most = Math.max(1, ...shown); // none asks as the filter box does, without what is due
-  htmx.ajax('GET', `/board?q=${encodeURIComponent(wantedFilter())}&most=${most}`, {
+  const lengths = [...board.querySelectorAll('.card-list')]
+    .map((list) => [list.dataset.columnId, cardsIn(list).length])
+    .filter(([, length]) => length > 50)
+    .map((length) => length.join(':'));
+  // without `most` it would be asked as the filter box does, without what is due
+  const query = new URLSearchParams({ q: wantedFilter(), most: 1, shown: lengths });
+  htmx.ajax('GET', `/board?${query}`, {
     live: isLive,
     told: isLive,
     again,
