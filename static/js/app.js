@@ -1,6 +1,7 @@
 /** Everything that moves on a page is one of these elements; without them the plain forms remain. */
 import './elements/request-status.js';
 import './elements/toast-stack.js';
+import './elements/application-page.js';
 import './elements/card-dialog.js';
 import './elements/copy-text.js';
 import './elements/filter-box.js';

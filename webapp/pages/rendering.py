@@ -123,11 +123,12 @@ def render(
     """
     in_dialog = partial is not None and wants_partial(request)
     template = partial if in_dialog and partial is not None else page
-    notice = None if in_dialog else cookies.read_notice(request)
+    is_read_on = request.headers.get("HX-Request") == "true"  # the notice is for the next page
+    notice = None if is_read_on else cookies.read_notice(request)
     context |= {name: _mark(name) for name in pieces or ()}
     html = render_text(request, template, in_dialog=in_dialog, notice=notice, **context)
     response = HTMLResponse(_put_in(html, pieces or {}), status, PRIVATE)
-    if not in_dialog:
+    if not is_read_on:
         cookies.forget_notice(request, response)
     return response
 

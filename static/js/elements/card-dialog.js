@@ -5,7 +5,8 @@
 import { Behaviour } from '../lib/behaviour.js';
 import { byId, isModified } from '../lib/dom.js';
 import { Landing } from '../lib/landing.js';
-import { isEdited, offerTyped } from '../lib/typing.js';
+import { Rereading } from '../lib/rereading.js';
+import { offerTyped } from '../lib/typing.js';
 
 const CARD_PATH = /^\/board\/applications\/[0-9a-f-]{36}$/;
 
@@ -15,13 +16,19 @@ class CardDialog extends Behaviour {
   #isPushed = false; // whether closing must take a step back
   #title; // of the page beneath
   #landing = new Landing();
+  #rereading;
   #isShown = false; // until closing is done with: its event comes a frame later
 
   start() {
     this.dialog = this.querySelector('dialog');
     this.body = byId('dialog-body');
+    const read = (options) => this.#get(this.#path, { swap: 'innerMorph', ...options });
+    this.#rereading = new Rereading(this.body, byId('dialog-changed'), read);
     this.listen(document, 'click', this.#follow);
-    this.listen(document, 'htmx:before:swap', this.#spare);
+    this.listen(document, 'htmx:before:swap', ({ detail }) =>
+      this.#rereading.spare(detail.ctx, detail.tasks),
+    );
+    this.listen(document, 'htmx:finally:request', ({ detail }) => this.#rereading.noticeEnd(detail.ctx));
     this.listen(document, 'htmx:after:swap', this.#show);
     this.listen(document, 'htmx:after:swap', ({ detail }) =>
       this.#landing.land(detail.ctx, this.#opener),
@@ -45,19 +52,10 @@ class CardDialog extends Behaviour {
     event.preventDefault();
   }
 
-  /** An edit may have begun while the rest was being read anew. */
-  #spare({ detail: { ctx, tasks } }) {
-    if (ctx.target !== this.body || ctx.swap !== 'innerMorph' || !isEdited(this.body)) return;
-    byId('dialog-changed').hidden = false;
-    ctx.swap = 'none';
-    tasks.length = 0;
-  }
-
   #show({ detail: { ctx } }) {
-    const line = byId('dialog-changed');
-    if (!line.hidden) this.#refresh({ detail: { id: this.#path, live: true } });
+    if (this.dialog.open) this.#rereading.resume();
     if (ctx.target !== this.body || ctx.swap === 'none') return; // none: it was refused
-    line.hidden = true;
+    this.#rereading.line.hidden = true;
     const title = byId('dialog-title'); // gone again, if it was closed while this was on its way
     if (!this.dialog.open && (ctx.swap === 'innerMorph' || !title)) return this.body.replaceChildren();
     this.#path = ctx.request.action;
@@ -81,7 +79,7 @@ class CardDialog extends Behaviour {
     this.#isShown = false;
     this.#keepTyped();
     this.body.replaceChildren();
-    byId('dialog-changed').hidden = true;
+    this.#rereading.line.hidden = true;
     document.title = this.#title;
     if (!this.#opener?.isConnected) this.#opener = byId(`open-${this.#path.split('/').pop()}`);
     this.#opener?.focus({ preventScroll: true });
@@ -114,12 +112,8 @@ class CardDialog extends Behaviour {
     }
   }
 
-  /** What is being edited is left alone; the rest is read anew, at once or when the edit ends. */
   #refresh({ detail: { id, live } }) {
-    if (!this.dialog.open || !id || (id !== 'all' && !this.#path.includes(id))) return;
-    const line = byId('dialog-changed');
-    line.hidden = !live || !isEdited(this.body);
-    if (line.hidden) this.#get(this.#path, { swap: 'innerMorph', live, told: live });
+    if (this.dialog.open && (id === 'all' || (id && this.#path.includes(id)))) this.#rereading.hear(live);
   }
 
   // private

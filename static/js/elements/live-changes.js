@@ -1,5 +1,5 @@
 /**
- * Keeps the board as it is elsewhere, and says whether it does. Nothing moves under a hand: what
+ * Keeps what is shown as it is elsewhere, and says whether it does. Nothing moves under a hand: what
  * changes waits until no card is held, and until our own changes are answered, which are no news.
  */
 import { Behaviour } from '../lib/behaviour.js';
@@ -64,6 +64,7 @@ class LiveChanges extends Behaviour {
       this.#own.splice(0, this.#own.length - OWN);
     }
     if (!ctx.live || ctx.response?.status === 200) return;
+    if (ctx.response?.status === 404) return this.#emit('board:changed', {}); // it is no more
     this.#waiting.push({ board: true, anew: true, ids: [], revision: Infinity });
     if (ctx.response?.status !== 401) this.#soon(2000); // else once somebody has signed in
   }
@@ -87,13 +88,17 @@ class LiveChanges extends Behaviour {
 
   #apply() {
     const board = byId('board');
-    if (!this.#waiting.length || !board) return;
-    if (this.#posts.size || isBusy(board)) return this.#soon(120);
+    if (!this.#waiting.length) return;
+    if (this.#posts.size || (board && isBusy(board))) return this.#soon(120);
     const news = this.#waiting.filter(({ request }) => !request || !this.#own.includes(request));
     this.#waiting = [];
-    const isAnew = news.some((change) => change.anew); // what of is not known
+    const isAnew = news.some((change) => change.anew || change.board); // what of is not known
     for (const id of new Set(isAnew ? ['all'] : news.flatMap((change) => change.ids)))
       this.#emit('application:changed', { id });
+    if (board) this.#tell(board, news);
+  }
+
+  #tell(board, news) {
     const unseen = news.filter(({ revision }) => revision > board.drawn);
     const ids = new Set(unseen.flatMap((change) => change.ids));
     const [id] = ids;

@@ -1,0 +1,38 @@
+/**
+ * What is shown of an application is read anew when it changes elsewhere. What is being edited is
+ * left alone, with a line that says so: then the rest comes when the edit ends.
+ */
+import { toast } from './dom.js';
+import { isEdited } from './typing.js';
+
+export class Rereading {
+  /** `read` asks for all that is in `root`, with the options that it is given. */
+  constructor(root, line, read) {
+    Object.assign(this, { root, line, read });
+  }
+
+  /** It has changed: elsewhere, or by what was done here. */
+  hear(isElsewhere) {
+    this.line.hidden = !isElsewhere || !isEdited(this.root);
+    if (this.line.hidden) this.read({ live: isElsewhere, told: isElsewhere, reread: this });
+  }
+
+  /** An edit may have begun while the rest was being read. */
+  spare(ctx, tasks) {
+    if (ctx.reread !== this || !isEdited(this.root)) return;
+    this.line.hidden = false;
+    ctx.swap = 'none';
+    tasks.length = 0;
+  }
+
+  /** Something in it was saved, or is not edited any more. */
+  resume() {
+    if (!this.line.hidden) this.hear(true);
+  }
+
+  /** There is nothing left to be read. */
+  noticeEnd(ctx) {
+    if (ctx.reread === this && ctx.response?.status === 404)
+      toast('This application was deleted for good.', { kind: 'error' });
+  }
+}
