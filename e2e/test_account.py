@@ -123,6 +123,16 @@ def test_a_token_is_copied(people: People) -> None:
     assert screen.page.evaluate("() => navigator.clipboard.readText()") == token
 
 
+def test_a_reload_makes_no_second_token(people: People) -> None:
+    alice = people.come("Alice").register()
+    screen = SettingsScreen(alice)
+    screen.go("/settings/tokens")
+    screen.make_token("Nightly")
+    for _ in range(2):
+        screen.page.reload()
+        expect(screen.row("Nightly").place).to_have_count(1)
+
+
 def test_where_there_is_no_clipboard_the_token_is_selected(people: People) -> None:
     alice = people.come("Alice").register()
     screen = SettingsScreen(alice)

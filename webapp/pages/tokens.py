@@ -37,7 +37,8 @@ def create(request: Request, form: BoundForm, owner: Owner, session: Session) ->
     """Make a token and show its text: in this answer only, which nothing keeps.
 
     It is no redirect, since the text would have to wait somewhere in between: in an address, in a
-    cookie, in the database. The price is that a reload asks, and then makes another token.
+    cookie, in the database. The price is that a reload makes another token, where no script turns
+    it into one of the list.
     """
     with form.reject_as(PAGE, **_context(session, owner)):
         made = tokens.create(session, owner, form.parse(TokenCreate))

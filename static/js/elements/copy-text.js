@@ -1,4 +1,4 @@
-/** Copies what it wraps. Where there is no clipboard (plain http), it selects the text. */
+/** Copies what it wraps, which is shown once. Where there is no clipboard (plain http), it selects the text. */
 import { Behaviour } from '../lib/behaviour.js';
 import { toast } from '../lib/dom.js';
 
@@ -7,6 +7,7 @@ class CopyText extends Behaviour {
     const button = this.querySelector('[data-copy]');
     button.hidden = false;
     this.listen(button, 'click', this.#copy);
+    history.replaceState(history.state, '', location.href); // a reload only reads
   }
 
   // events
