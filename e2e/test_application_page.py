@@ -58,6 +58,18 @@ def test_what_is_being_edited_there_is_left_alone(
     expect(line).to_be_hidden()
 
 
+def test_what_was_done_there_is_undone_there(page: ApplicationScreen) -> None:
+    page.edit_fact("source").locator("input").last.fill("A fair")
+    page.page.keyboard.press("Enter")
+    expect(page.fact("source")).to_contain_text("A fair")
+    page.edit_notes().fill("Mine")
+    page.undo("Found through saved")
+    page.toast("Undone")
+    expect(page.notes_field).to_have_value("Mine")
+    page.notes.get_by_role("button", name="Save").click()
+    expect(page.fact("source")).not_to_contain_text("A fair")
+
+
 def test_what_is_done_there_is_no_news_to_it(board: BoardScreen, page: ApplicationScreen) -> None:
     asked = page.watch_requests(r"/board/applications/[^/]+$")
     page.write_notes("Ours")

@@ -45,10 +45,11 @@ class ToastStack extends Behaviour {
   }
 
   #undo(event, close) {
-    if (!byId('board')) return; // the plain form will do
+    const source = byId('refresher') ?? byId('rereader');
+    if (!source) return; // the plain form will do
     event.preventDefault();
     const values = { revision: event.target.elements.revision.value };
-    const options = { source: '#refresher', swap: 'none', values, undo: true };
+    const options = { source, swap: 'none', values, undo: true };
     const send = () => htmx.ajax('POST', '/board/undos', { ...options, again: send });
     send();
     close();
