@@ -192,6 +192,16 @@ def test_a_database_that_takes_none_of_our_tables_is_one_line(
     postgres.drop(url)
 
 
+def test_an_empty_database_that_cannot_hold_every_text_is_refused(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url = postgres.create("template0", "ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'")
+    settings: dict[str, object] = {"database_url": url, "jwt_secret": SECRET}
+    assert "ENCODING 'UTF8'" in refused(run(tmp_path, "migrate", **settings))
+    assert "UTF8 is needed" in run(tmp_path, "doctor", **settings).stderr
+    postgres.drop(url)
+
+
 def test_a_backup_is_not_restored_over_the_schema_of_a_newer_version(
     tmp_path: Path, fresh_database_url: Callable[[], str]
 ) -> None:
