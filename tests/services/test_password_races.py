@@ -11,7 +11,7 @@ import pytest
 from tests.factories import PASSWORD
 from tests.people import Person
 from webapp.database import Database
-from webapp.errors import Invalid, InvalidCredentials, WrongPassword
+from webapp.errors import Invalid, InvalidCredentials, NotSignedIn, WrongPassword
 from webapp.models import Audience
 from webapp.repositories import users
 from webapp.schemas.session import SignIn
@@ -127,6 +127,30 @@ def test_an_account_ends_while_somebody_signs_in_to_it(
     ending[0].result()
     with ada.transaction() as session:
         assert users.find_id(session, EMAIL) is None
+
+
+@pytest.mark.parametrize("is_early", [True, False])
+def test_of_two_that_delete_an_account_the_second_is_signed_in_no_more(
+    ada: Database, monkeypatch: pytest.MonkeyPatch, *, is_early: bool
+) -> None:
+    owner = signed_in(ada)
+    data = AccountDelete(password=PASSWORD)
+
+    def delete() -> None:
+        with ada.transaction() as session:
+            accounts.delete(session, owner, data)
+
+    def verify(*arguments: Any) -> bool:
+        monkeypatch.setattr(accounts, "verify_password", verify_password)
+        delete()
+        return verify_password(*arguments)
+
+    if is_early:
+        delete()
+    else:
+        monkeypatch.setattr(accounts, "verify_password", verify)
+    with pytest.raises(NotSignedIn):
+        delete()
 
 
 @pytest.mark.parametrize("is_old", [False, True])
