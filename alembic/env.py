@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from webapp.embedded import running_database
 from webapp.models import Base
+from webapp.schema_version import MigrationError
 from webapp.settings import load_settings
 
 # Any number will do, as long as it is always the same and nobody else's.
@@ -39,6 +41,16 @@ def one_at_a_time(connection: Connection) -> Iterator[None]:
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
 
 
+def refuse_other_encodings(connection: Connection) -> None:
+    """Refuse a database that cannot hold all that people write, as long as it holds nothing."""
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8" and MigrationContext.configure(connection).get_current_revision() is None:
+        raise MigrationError(
+            f"The database is encoded in {encoding}, which can not hold every text; "
+            "make one with ENCODING 'UTF8' TEMPLATE template0."
+        )
+
+
 def run_online() -> None:
     with database_url() as url:
         engine = create_engine(
@@ -51,6 +63,7 @@ def run_online() -> None:
         )
         guard = engine.execution_options(isolation_level="AUTOCOMMIT")
         with guard.connect() as watch, one_at_a_time(watch), engine.connect() as connection:
+            refuse_other_encodings(watch)
             context.configure(
                 connection=connection,
                 target_metadata=Base.metadata,

@@ -38,12 +38,12 @@ class PostgresServer:
             if self._template not in self._names(connection, "template"):
                 self._make_template(connection)
 
-    def create(self, template: str | None = None) -> str:
+    def create(self, template: str | None = None, options: str = "") -> str:
         """Return the URL of a new database: a copy of the migrated one, unless told otherwise."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         with self._admin.connect() as connection:
             connection.execute(
-                text(f'CREATE DATABASE "{name}" TEMPLATE "{template or self._template}"')
+                text(f'CREATE DATABASE "{name}" TEMPLATE "{template or self._template}" {options}')
             )
         return self._of(name)
 

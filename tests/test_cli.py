@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import psutil
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 from typer.testing import CliRunner
 
@@ -169,6 +169,47 @@ def test_a_schema_of_a_newer_version_is_one_line(
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     line = refused(run(tmp_path, "serve", database_url=url, jwt_secret=SECRET, port=free_port()))
     assert "newer version" in line
+
+
+@pytest.mark.parametrize(
+    ("done_before", "said"),
+    [
+        ("CREATE TABLE columns (width int)", '"columns" already exists'),
+        ("DROP SCHEMA public", "no schema has been selected"),
+        ("ALTER DATABASE {name} SET default_transaction_read_only = on", "read-only transaction"),
+    ],
+    ids=["tables of others", "no schema of its own", "read only"],
+)
+def test_a_database_that_takes_none_of_our_tables_is_one_line(
+    tmp_path: Path, postgres: PostgresServer, done_before: str, said: str
+) -> None:
+    url = postgres.create(template="template0")
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        connection.execute(text(done_before.format(name=make_url(url).database)))
+    settings: dict[str, object] = {"database_url": url, "jwt_secret": SECRET}
+    assert said in refused(run(tmp_path, "serve", port=free_port(), **settings))
+    assert said in refused(run(tmp_path, "migrate", **settings))
+    postgres.drop(url)
+
+
+def test_an_empty_database_that_cannot_hold_every_text_is_refused(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url = postgres.create("template0", "ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'")
+    settings: dict[str, object] = {"database_url": url, "jwt_secret": SECRET}
+    assert "ENCODING 'UTF8'" in refused(run(tmp_path, "migrate", **settings))
+    assert "UTF8 is needed" in run(tmp_path, "doctor", **settings).stderr
+    postgres.drop(url)
+
+
+def test_a_backup_is_not_restored_over_the_schema_of_a_newer_version(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    full, newer = fresh_database_url(), fresh_database_url()
+    assert run(tmp_path, "backup", "board.zip", database_url=full).returncode == 0
+    with create_engine(newer, poolclass=NullPool).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "newer version" in refused(run(tmp_path, "restore", "board.zip", database_url=newer))
 
 
 def test_the_demonstration_fills_an_empty_board_once(

@@ -212,6 +212,14 @@ def test_an_unknown_account_costs_a_hash_and_never_fits() -> None:
     assert not verify_password("nobody has this password", None)
 
 
+def test_a_text_that_normal_form_makes_too_long_fits_nobody() -> None:
+    hashed = hash_password("x" * 1024)
+    assert verify_password("x" * 1024, hashed)
+    assert not verify_password("x" * 1025, hashed)
+    for password_hash in (hashed, None):
+        assert not verify_password("\ufb2c" * 2048, password_hash)  # 6144 characters in NFC
+
+
 def test_a_hash_of_weaker_parameters_is_to_be_made_again() -> None:
     weak = "$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43
     assert needs_rehash(weak)

@@ -209,10 +209,13 @@ def _examine(url: str) -> list[str]:
     try:
         with database.engine.connect() as connection:
             number = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
+            encoding = connection.scalar(text("SHOW server_encoding"))
         major = (number or 0) // 10_000
         typer.echo(f"database   PostgreSQL {major}")
         if not _OLDEST <= major <= _NEWEST:
             wrong.append(f"database   PostgreSQL {_OLDEST} to {_NEWEST} is needed, not {major}")
+        if encoding != "UTF8":
+            wrong.append(f"database   UTF8 is needed to hold every text, not {encoding}")
         found = schema_version.find(database.engine)
         typer.echo(f"schema     {found or 'none yet'}")
         if found != schema_version.NEEDED:

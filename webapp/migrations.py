@@ -1,12 +1,14 @@
 """Bringing a database to the schema of this version, by Alembic."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from webapp.schema_version import MigrationError
 
@@ -20,23 +22,16 @@ def upgrade(url: str, schema: str = "head") -> None:
     """
     config = _config()
     config.attributes["url"] = url
-    try:
+    with _refusals():
         command.upgrade(config, schema)
-    except OperationalError as error:
-        raise MigrationError(_first_line(error)) from None
-    except CommandError as error:
-        if "Can't locate revision" not in str(error):
-            raise
-        raise MigrationError(
-            "The database has the schema of a newer version of Job Tracker; start that one."
-        ) from None
 
 
 def downgrade_all(url: str) -> None:
-    """Take the schema away, with all that is in it."""
+    """Take the schema away, with all that is in it. Raises MigrationError."""
     config = _config()
     config.attributes["url"] = url
-    command.downgrade(config, "base")
+    with _refusals():
+        command.downgrade(config, "base")
 
 
 def known(schema: str) -> bool:
@@ -51,8 +46,29 @@ def _config() -> Config:
     return config
 
 
-def _first_line(error: OperationalError) -> str:
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what the operator can mend into a MigrationError, in one line."""
+    try:
+        yield
+    except OperationalError as error:
+        raise MigrationError(_reason(error)) from None
+    except (ProgrammingError, InternalError) as error:  # no right to, or others' tables are there
+        raise MigrationError(f"The schema could not be changed ({_first_line(error)}).") from None
+    except CommandError as error:
+        if "Can't locate revision" not in str(error):
+            raise
+        raise MigrationError(
+            "The database has the schema of a newer version of Job Tracker; start that one."
+        ) from None
+
+
+def _reason(error: OperationalError) -> str:
     text = " ".join(str(error.orig).split()) or "no reason given"
     if "lock timeout" in text:
         return "The schema could not be changed, since something else holds a lock; try again."
     return f"The database can not be reached ({text})."
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().partition("\n")[0]

@@ -21,6 +21,8 @@ import jwt
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from passlib.hash import argon2
 
+from webapp import limits
+
 ISSUER = "job-tracker"
 LEEWAY_SECONDS = 30
 KEPT_TOKENS = 2_000
@@ -190,13 +192,14 @@ def hash_password(password: str) -> str:
 
 def verify_password(password: str, password_hash: str | None) -> bool:
     """Tell whether the password fits; without a hash (unknown account) the work is done all the
-    same.
+    same, and for a text that is too long to be a password too: NFC makes three characters of some.
     """
     known = password_hash is not None
     normal = unicodedata.normalize("NFC", password)
+    possible = normal[: limits.PASSWORD_MAX]
     with _hashing:
-        fits = bool(_hasher.verify(normal, password_hash if known else _NOBODY))
-    return fits and known
+        fits = bool(_hasher.verify(possible, password_hash if known else _NOBODY))
+    return fits and known and possible == normal
 
 
 def needs_rehash(password_hash: str) -> bool:

@@ -161,7 +161,7 @@ def test_an_empty_column_goes_and_a_full_one_says_where_its_cards_go(alice: Pers
     assert alice.api.delete(f"/columns/{empty['id']}").status_code == 204
     path = f"/columns/{full['id']}"
     problem = problem_of(alice.api.delete(path), 422)
-    assert problem["errors"][0]["pointer"] == "/move_to"
+    assert problem["errors"][0]["pointer"] == "query/move_to"
     problem_of(alice.api.delete(f"{path}?move_to={full['id']}"), 422)
     saved = alice.column("saved")
     assert alice.api.delete(f"{path}?move_to={saved}").status_code == 204

@@ -88,6 +88,29 @@ def test_parameters_and_headers_are_pointed_to(alice: Person) -> None:
     assert problem_of(response, 422)["errors"][0]["pointer"] == "header/Idempotency-Key"
 
 
+def test_what_the_domain_refuses_is_pointed_to_where_it_was_given(alice: Person) -> None:
+    nobody = "00000000-0000-7000-8000-000000000000"
+    in_query = alice.api.get(f"/applications?column_id={nobody}")
+    assert problem_of(in_query, 404)["errors"][0]["pointer"] == "query/column_id"
+    made = alice.api.post("/columns", json={"status": "applied", "name": "Second"}).json()
+    alice.apply(column_id=made["id"])
+    unsaid = alice.api.delete(f"/columns/{made['id']}")
+    assert problem_of(unsaid, 422)["errors"][0]["pointer"] == "query/move_to"
+    strange = alice.api.delete(f"/columns/{made['id']}?move_to={nobody}")
+    assert problem_of(strange, 404)["errors"][0]["pointer"] == "query/move_to"
+    in_body = alice.api.post(
+        "/applications", json={"company": "x", "title": "x", "column_id": nobody}
+    )
+    assert problem_of(in_body, 404)["errors"][0]["pointer"] == "/column_id"
+
+
+def test_what_is_no_json_is_wrong_as_a_whole(alice: Person) -> None:
+    response = alice.api.post(
+        "/applications", content='{"company": "x', headers={"Content-Type": "application/json"}
+    )
+    assert [each["pointer"] for each in problem_of(response, 422)["errors"]] == [""]
+
+
 @pytest.mark.parametrize(
     "body",
     [

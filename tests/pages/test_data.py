@@ -138,6 +138,47 @@ class TestImport:
         assert page.error("file")
         assert {table: rows_of(database, bob.id, table) for table in COPIED} == before
 
+    @pytest.mark.parametrize(
+        "odd", [{"rank": "a0" + "0" * 180 + "1"}, {"notes_revision": 1_000}], ids=str
+    )
+    def test_what_the_board_could_not_work_with_is_refused(
+        self, alice: Person, bob: Person, odd: dict[str, object]
+    ) -> None:
+        alice.apply()
+        board = unpacked(download(alice))
+        board["applications"][0] |= odd
+        assert Page(upload(bob.browser, json.dumps(board).encode())).error("file")
+        assert bob.api.get("/applications").json() == []
+
+    def test_between_the_longest_ranks_of_a_file_there_is_still_room(
+        self, alice: Person, bob: Person
+    ) -> None:
+        for company in ("Kestrel AI", "Vireo", "Plume"):
+            alice.apply(company=company)
+        board = unpacked(download(alice))
+        first, second, third = board["applications"]
+        first["rank"], second["rank"] = ("a0" + "0" * 177 + digit for digit in "12")
+        assert upload(bob.browser, json.dumps(board).encode()).status_code == 303
+        place = {"after_id": first["id"]}
+        moved = bob.api.put(f"/applications/{third['id']}/position", json=place)
+        assert moved.status_code == 200
+        listed = sorted(bob.api.get("/applications").json(), key=lambda each: each["rank"])
+        assert [each["id"] for each in listed] == [first["id"], third["id"], second["id"]]
+
+    def test_what_the_longest_count_of_a_file_leads_to_can_be_edited(
+        self, alice: Person, bob: Person
+    ) -> None:
+        card = alice.apply()
+        board = unpacked(download(alice))
+        board["board"]["revision"] = board["applications"][0]["notes_revision"] = 2**53
+        assert upload(bob.browser, json.dumps(board).encode()).status_code == 303
+        notes = {"notes": "Ask Ana", "revision": str(2**53)}
+        page = f"/board/applications/{card['id']}/notes"
+        assert bob.browser.post(page, data=notes).status_code == 303
+        revision = bob.api.get(f"/applications/{card['id']}").json()["revision"]
+        assert bob.browser.post("/board/undos", data={"revision": str(revision)}).status_code == 303
+        assert bob.api.get(f"/applications/{card['id']}").json()["notes"] is None
+
     @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
     def test_a_file_that_is_damaged_anywhere_is_refused(self, method: int) -> None:
         file = io.BytesIO()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from tests.factories import PASSWORD
 from tests.people import Person
 from webapp.database import Database
-from webapp.errors import Invalid, InvalidCredentials, WrongPassword
+from webapp.errors import Invalid, InvalidCredentials, NotSignedIn, WrongPassword
 from webapp.models import Audience
 from webapp.repositories import users
 from webapp.schemas.session import SignIn
@@ -102,6 +102,55 @@ def test_a_password_that_is_replaced_meanwhile_deletes_no_account(
     with pytest.raises(WrongPassword), ada.transaction() as session:
         accounts.delete(session, thief, AccountDelete(password=PASSWORD))
     assert is_password(ada, RESCUED)
+
+
+def test_an_account_ends_while_somebody_signs_in_to_it(
+    ada: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = signed_in(ada)
+    real = sessions.open_session
+
+    def end() -> None:
+        with ada.transaction() as session:
+            accounts.delete(session, owner, AccountDelete(password=PASSWORD))
+
+    def open_late(*arguments: Any) -> Any:
+        ending.append(pool.submit(end))
+        wait([ending[0]], timeout=1)  # until it can go no further
+        return real(*arguments)
+
+    monkeypatch.setattr(sessions, "open_session", open_late)
+    ending: list[Future[None]] = []
+    data = SignIn(email=EMAIL, password=PASSWORD)
+    with ThreadPoolExecutor(1) as pool, ada.transaction() as session:
+        sessions.sign_in(session, Throttle(ada, KEYS), data, Audience.API, DEVICE)
+    ending[0].result()
+    with ada.transaction() as session:
+        assert users.find_id(session, EMAIL) is None
+
+
+@pytest.mark.parametrize("is_early", [True, False])
+def test_of_two_that_delete_an_account_the_second_is_signed_in_no_more(
+    ada: Database, monkeypatch: pytest.MonkeyPatch, *, is_early: bool
+) -> None:
+    owner = signed_in(ada)
+    data = AccountDelete(password=PASSWORD)
+
+    def delete() -> None:
+        with ada.transaction() as session:
+            accounts.delete(session, owner, data)
+
+    def verify(*arguments: Any) -> bool:
+        monkeypatch.setattr(accounts, "verify_password", verify_password)
+        delete()
+        return verify_password(*arguments)
+
+    if is_early:
+        delete()
+    else:
+        monkeypatch.setattr(accounts, "verify_password", verify)
+    with pytest.raises(NotSignedIn):
+        delete()
 
 
 @pytest.mark.parametrize("is_old", [False, True])

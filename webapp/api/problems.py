@@ -105,7 +105,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 def _domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    errors = [] if error.field is None else [(f"/{error.field}", error.message)]
+    errors = [] if error.field is None else [(_place(request, error.field), error.message)]
     response = _problem(request, error.status, error.code, error.message, errors)
     if isinstance(error, StaleState):
         read = _READ[type(error.current)].model_validate(error.current)
@@ -124,8 +124,22 @@ def _domain(request: Request, error: Exception) -> Response:
 
 def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [(_pointer(each["loc"]), _message(each)) for each in error.errors()]
+    errors = [(_pointer(_location(each)), _message(each)) for each in error.errors()]
     return _problem(request, 422, "invalid", "Some of the input cannot be used.", errors)
+
+
+def _location(error: dict[str, Any]) -> Sequence[int | str]:
+    """Return where an error is; of what is no JSON at all, that is the whole body: FastAPI names
+    the character at which it could not read on.
+    """
+    location: Sequence[int | str] = error["loc"]
+    return location[:1] if error["type"] == "json_invalid" else location
+
+
+def _place(request: Request, field: str) -> str:
+    """Return where a field of the domain was given: in the query, where no body is read."""
+    has_body = getattr(request.scope.get("route"), "body_field", None) is not None
+    return f"/{field}" if has_body else f"query/{field}"
 
 
 def _pointer(location: Sequence[int | str]) -> str:

@@ -40,7 +40,7 @@ REFUSALS = (
     TooManyTries,
 )
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+")
-_WHOLE = re.compile(r"[+-]?\d{1,15}")
+_WHOLE = re.compile(r"[+-]?\d{1,16}")  # the most digits that a revision may have
 _THOUSANDS = re.compile(r"(\d{1,6})\s?[kK]")
 
 SchemaT = TypeVar("SchemaT", bound=BaseModel)

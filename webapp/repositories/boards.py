@@ -100,6 +100,14 @@ def lock(session: Session, owner_id: UUID) -> int:
     return revision
 
 
+def keep(session: Session, owner_id: UUID) -> bool:
+    """Keep a board from being deleted until the transaction ends; tell whether it is there. Who
+    goes on to lock the user as well begins with the board, as everybody does.
+    """
+    query = select(Board.owner_id).where(Board.owner_id == owner_id)
+    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None
+
+
 def hold(session: Session, owner_id: UUID, revision: int) -> None:
     """Note that the transaction holds the lock of a board, and which revision that has now."""
     session.info[HELD] = owner_id, revision

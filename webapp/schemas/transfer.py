@@ -41,7 +41,8 @@ def _rank(text: str) -> str:
     return text
 
 
-Rank = Annotated[str, StringConstraints(max_length=2 * limits.RANK), AfterValidator(_rank)]
+# Longer than those that a board keeps, and still there is one between any two that can be stored.
+Rank = Annotated[str, StringConstraints(max_length=limits.RANK * 3 // 2), AfterValidator(_rank)]
 
 
 class BoardCopy(Input):

@@ -14,6 +14,7 @@ from webapp.database import release, violates
 from webapp.errors import (
     EmailTaken,
     NotFound,
+    NotSignedIn,
     RegistrationClosed,
     WeakPassword,
     WrongPassword,
@@ -135,14 +136,20 @@ def change_password(session: Session, owner: Owner, data: PasswordUpdate) -> Non
 
 
 def delete(session: Session, owner: Owner, data: AccountDelete) -> None:
-    """Delete the account and all that is in it, for good. Raises WrongPassword."""
+    """Delete the account and all that is in it, for good.
+
+    Raises WrongPassword, NotSignedIn if another request has deleted it meanwhile.
+    """
     require_session(owner)
     password_hash = _confirm(session, owner, data.password, "password")
-    with removal(session, owner.id):
-        if not users.has_still(session, owner.id, password_hash):
-            raise _wrong("password")
-        users.delete_with_all(session, owner.id)
-        notifications.tell_end(session, owner.id)
+    try:
+        with removal(session, owner.id):
+            if not users.has_still(session, owner.id, password_hash):
+                raise _wrong("password")
+            users.delete_with_all(session, owner.id)
+            notifications.tell_end(session, owner.id)
+    except NotFound:
+        raise NotSignedIn from None
 
 
 def set_administrator(session: Session, email: str, *, is_administrator: bool) -> None:
@@ -177,8 +184,10 @@ def _wrong(field: str) -> WrongPassword:
 
 
 def _confirm(session: Session, owner: Owner, password: str, field: str) -> str:
-    password_hash = users.get(session, owner.id).password_hash
+    password_hash = users.find_password_hash(session, owner.id)
     release(session)
+    if password_hash is None:
+        raise NotSignedIn
     if not verify_password(password, password_hash):
         raise _wrong(field)
     return password_hash

@@ -89,7 +89,8 @@ def _refuse_odd(board: BoardFile) -> None:
     if {column.status for column in board.columns} != set(Status):
         raise Invalid("In this file a status has no column.", "file")
     rows: list[Any] = [*board.columns, *board.applications, *board.links, *board.activities]
-    if any(row.revision > board.board.revision for row in rows):
+    newest = [row.revision for row in rows] + [each.notes_revision for each in board.applications]
+    if any(revision > board.board.revision for revision in newest):
         raise Invalid("In this file a row is newer than the board.", "file")
 
 

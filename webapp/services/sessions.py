@@ -16,7 +16,7 @@ from webapp.errors import (
     NotSignedIn,
 )
 from webapp.models import Audience, SignedIn, new_id
-from webapp.repositories import sessions, users
+from webapp.repositories import boards, sessions, users
 from webapp.schemas.session import SignIn
 from webapp.security import Claims, hash_password, needs_rehash, verify_password
 from webapp.services.clock import now
@@ -59,8 +59,8 @@ def sign_in(
         if known is None or not fits:
             raise InvalidCredentials
         new = hash_password(data.password) if needs_rehash(known.password_hash) else None
-        # Meanwhile the password may have been changed, and all sessions ended.
-        is_still = (
+        # Meanwhile the account may have ended, or its password been changed and all sessions ended.
+        is_still = boards.keep(session, known.id) and (
             users.replace_password_hash(session, known.id, known.password_hash, new)
             if new
             else users.has_still(session, known.id, known.password_hash)
