@@ -67,6 +67,14 @@ def test_an_invitation_is_a_link_that_opens_the_door_once(
             invitations.require(session, given)
 
 
+def test_where_nobody_gets_in_there_is_no_invitation(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    told = refused(run(tmp_path, "invite", database_url=url, registration="closed"))
+    assert "REGISTRATION" in told
+
+
 @pytest.mark.parametrize(
     ("host", "shown"), [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("192.0.2.1", "192.0.2.1")]
 )

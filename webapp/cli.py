@@ -164,6 +164,8 @@ def invite(
 
     with _plain_errors(), _database() as database, database.transaction() as session:
         settings = load_settings(secret_needed=False)
+        if settings.registration == "closed":
+            raise _CommandError("REGISTRATION is closed: a link would open nothing.")
         text = invitations.create(session, note)
         origin = settings.public_url or local_url(settings)
         typer.echo(f"{origin}/register?invitation={text}")

@@ -21,8 +21,9 @@ from webapp.repositories import boards, throttles
 from webapp.repositories.places import find_top
 from webapp.schemas.application import ApplicationCreate
 from webapp.schemas.position import PositionUpdate
+from webapp.schemas.user import UserCreate
 from webapp.security import Claims
-from webapp.services import applications, sessions
+from webapp.services import accounts, applications, sessions
 from webapp.services.changes import change
 from webapp.services.clock import now
 from webapp.services.idempotency import Answer, answer_once
@@ -228,6 +229,15 @@ def test_clearing_away_waits_for_nobody(committed: Database) -> None:
         throttles.delete_over(other, then + timedelta(hours=1))
     with committed.transaction() as session:
         assert session.scalar(select(func.count()).select_from(Throttle)) == 1
+
+
+def test_of_those_who_register_at_once_one_administers(committed: Database) -> None:
+    def register(number: int) -> bool:
+        data = UserCreate(email=f"{number}@example.com", password="a long enough sentence")
+        with committed.transaction() as session:
+            return accounts.register(session, data).is_administrator
+
+    assert sorted(at_once(5, register)) == [False] * 4 + [True]
 
 
 def test_requests_with_one_key_are_answered_once(committed: Database, owner: Owner) -> None:

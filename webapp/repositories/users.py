@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
@@ -22,6 +22,8 @@ from webapp.models import (
 
 # Children first: a column may not go while an application stands in it.
 _OWNED = (IdempotencyKey, Token, SignedIn, Activity, Link, Application, Column, Board)
+FIRST_LOCK = 5_094_861_238
+"""Whoever may be the first user holds this advisory lock of the database."""
 
 
 def get(session: Session, owner_id: UUID) -> User:
@@ -54,6 +56,14 @@ def find_id(session: Session, email: str) -> UUID | None:
 def is_anybody(session: Session) -> bool:
     """Tell whether there is any account yet."""
     return session.scalar(select(User.id).limit(1)) is not None
+
+
+def is_first(session: Session) -> bool:
+    """Tell whether the account that this transaction makes will be the first: of those who ask at
+    the same time, one after the other is told, once the one before it is through.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(FIRST_LOCK)))
+    return not is_anybody(session)
 
 
 def is_taken(session: Session, email: str) -> bool:

@@ -50,16 +50,18 @@ def register(
         raise RegistrationClosed("New accounts are made by whoever runs this board.")
     if registration == "invite":
         invitations.require(session, data.invitation)
-    is_first = not users.is_anybody(session)
+    may_be_first = not users.is_anybody(session)
     _refuse_weak(data.password, data.email)
     if users.is_taken(session, data.email):
         raise _taken()
     release(session)
+    password_hash = hash_password(data.password)
+    is_first = may_be_first and users.is_first(session)
     user = User(
         id=new_id(),
         email=data.email,
         email_canonical=canonical_email(data.email),
-        password_hash=hash_password(data.password),
+        password_hash=password_hash,
         name=data.name,
         time_zone=data.time_zone if data.time_zone in time_zones() else "UTC",
         revision=0,
