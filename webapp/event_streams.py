@@ -16,6 +16,7 @@ END = "end_stream"
 ENDS_AT_ONCE = "ends_at_once"
 """Under this name it says there that nothing endless is wanted: it stops, or was asked by HEAD."""
 MEDIA_TYPE = "text/event-stream"
+_ENDS_OF_LINES = (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 _HEADERS = {
     "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",  # nginx would keep events back until there are enough of them
@@ -66,6 +67,11 @@ class EventStream(Response):
 
 
 def event(name: str, data: str, revision: int | None = None) -> bytes:
-    """Return an event; with a revision, a client that comes back goes on after it."""
+    """Return an event with JSON; with a revision, a client that comes back goes on after it.
+
+    Many readers of lines end them where Unicode does, and not only where the standard says.
+    """
+    for end, escaped in _ENDS_OF_LINES:
+        data = data.replace(end, escaped)
     number = "" if revision is None else f"id: {revision}\n"
     return f"event: {name}\n{number}data: {data}\n\n".encode()

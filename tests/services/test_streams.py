@@ -1,6 +1,7 @@
 """Telling what changes: at the commit, to each in order, and never without bounds."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from tests.installations import connect, opened
 from webapp import limits
 from webapp.database import Database
 from webapp.errors import Unavailable
+from webapp.event_streams import event
 from webapp.models import Kind
 from webapp.repositories import notifications, sessions
 from webapp.repositories.activities import ActivityRow
@@ -88,6 +90,15 @@ def told_to(stream: Stream) -> list[int] | None:
 
     changes = asyncio.run(wait())
     return None if changes is None else [each.revision for each in changes]
+
+
+def test_an_event_is_told_in_lines_whatever_is_taken_for_their_end() -> None:
+    told = {"notes": "a\u2028b\u2029c\x85d\x0be\x1cf\r\ng"}
+    name, number, data, end = (
+        event("change", json.dumps(told, ensure_ascii=False), 5).decode().splitlines()
+    )
+    assert (name, number, end) == ("event: change", "id: 5", "")
+    assert json.loads(data.removeprefix("data: ")) == told
 
 
 def test_each_is_told_what_is_new_to_it_once_and_in_order() -> None:
