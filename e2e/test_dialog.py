@@ -137,6 +137,18 @@ def test_the_focus_goes_on_where_something_was_done(board: BoardScreen) -> None:
     board.expect_focus_on(board.link("Edit column Offer"))
 
 
+def test_an_opened_card_is_printed_once_and_all_of_it(board: BoardScreen) -> None:
+    board.open_card("Staff Engineer").write_notes("\n\n".join(["A line"] * 80))
+    expect(board.page.locator(".toast")).to_be_visible()
+    assert _printed_pages(board) == 3
+    board.close_dialog()
+    board.open_card("Product Designer")
+    assert _printed_pages(board) == 1
+    board.close_dialog()
+    board.page.emulate_media(media="print")
+    expect(board.card("Product Designer")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
 def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
     alice: Person = people.come("Alice").register()
@@ -155,3 +167,7 @@ def test_a_bookmarked_card_is_edited_on_its_page(board: BoardScreen) -> None:
     expect(application.fact("source")).to_contain_text("A friend")
     application.undo("saved")  # without a board this is a plain form
     expect(application.fact("source")).not_to_contain_text("A friend")
+
+
+def _printed_pages(board: BoardScreen) -> int:
+    return len(re.findall(rb"/Type /Page\b", board.page.pdf()))
