@@ -149,6 +149,21 @@ def test_an_opened_card_is_printed_once_and_all_of_it(board: BoardScreen) -> Non
     expect(board.card("Product Designer")).to_be_visible()
 
 
+def test_paper_is_white_and_nothing_lies_over_what_is_printed(board: BoardScreen) -> None:
+    board.person.post("/theme", theme="dark")
+    board.page.reload()
+    board.choose("Staff Engineer", "Offer")
+    board.toast("moved to Offer")
+    colour = "() => getComputedStyle(document.body).color"
+    shown = board.page.evaluate(colour)
+    board.page.emulate_media(media="print")
+    assert board.page.evaluate(colour) != shown
+    expect(board.page.locator("html")).to_have_css("color-scheme", "light")
+    expect(board.link("Skip to content")).to_be_hidden()
+    expect(board.toasts.first).to_be_hidden()
+    expect(board.card("Staff Engineer")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
 def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
     alice: Person = people.come("Alice").register()
