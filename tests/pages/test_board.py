@@ -107,6 +107,12 @@ def test_a_filter_finds_what_a_card_says(alice: Person, words: str) -> None:
     assert card_ids(page, "saved") == [said["id"]]
 
 
+def test_a_filter_of_blanks_is_none(alice: Person) -> None:
+    alice.apply()
+    page = Page(alice.browser.get("/board", params={"q": "  "}))
+    assert not page.all(".board__found")
+
+
 def test_what_is_due_is_told_again_but_not_to_the_filter_box(alice: Person) -> None:
     due = alice.owner.today().isoformat()
     alice.apply(company="Kestrel", next_action="Call", next_action_on=due)
