@@ -116,6 +116,29 @@ def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> Non
     expect(board.toasts.filter(has_text="Closed before")).to_have_count(0)
 
 
+def test_a_card_that_was_closed_by_mistake_comes_back_with_its_address(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    address = board.page.url
+    field = application.edit_fact("source").get_by_label("Found through", exact=True)
+    field.fill("A friend")
+    application.close()
+    expect(board.page).to_have_url(BOARD)
+    board.open_card("Product Designer")
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    expect(field).to_have_value("A friend")
+    board.expect_focus_on(field)
+    expect(board.page).to_have_url(address)
+    expect(board.page).to_have_title(re.compile("^Staff Engineer"))
+    board.page.go_back(wait_until="commit")
+    expect(board.page).to_have_url(BOARD)
+    expect(board.dialog).to_be_hidden()
+    expect(board.page).to_have_title(re.compile("^Board"))
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    field.press("Enter")
+    expect(application.fact("source")).to_contain_text("A friend")
+    expect(board.page).to_have_url(address)
+
+
 def test_the_focus_goes_on_where_something_was_done(board: BoardScreen) -> None:
     board.open_card("Product Designer").detail.get_by_role("button", name="Delete").click()
     board.expect_titles("Saved", ["Platform Engineer", "Staff Engineer"])

@@ -62,13 +62,7 @@ class CardDialog extends Behaviour {
     if (!this.dialog.open && (ctx.swap === 'innerMorph' || !title)) return this.body.replaceChildren();
     this.#path = ctx.request.action;
     if (ctx.push) this.#isPushed = true;
-    if (this.dialog.open) return;
-    if (!this.#isShown) this.#title = document.title;
-    document.title = document.title.replace(/^[^·]*/, `${title.textContent} `);
-    this.#isShown = true;
-    this.dialog.showModal();
-    this.dialog.scrollTop = 0;
-    this.dialog.querySelector('[autofocus]')?.focus({ preventScroll: true });
+    if (!this.dialog.open) this.#present(title);
   }
 
   #done() {
@@ -106,8 +100,7 @@ class CardDialog extends Behaviour {
       this.#isPushed = false;
       this.dialog.close();
     } else {
-      // The Navigation API moves the focus to <body> after a traversal that was intercepted, unless
-      // it moves meanwhile.
+      // After a traversal that is intercepted the focus goes to <body>, unless it moves meanwhile.
       const place = document.activeElement;
       place?.blur();
       (place === document.body ? this.#opener : place)?.focus({ preventScroll: true });
@@ -134,25 +127,32 @@ class CardDialog extends Behaviour {
   }
 
   #get(path, options) {
-    const again = () => this.#get(path, options);
-    return htmx.ajax('GET', path, {
-      source: '#opener',
-      target: this.body,
-      swap: 'innerHTML',
-      again,
-      ...options,
-    });
+    const into = { source: '#opener', target: this.body, swap: 'innerHTML' };
+    return htmx.ajax('GET', path, { ...into, again: () => this.#get(path, options), ...options });
+  }
+
+  #present(title) {
+    if (!this.#isShown) this.#title = document.title;
+    document.title = document.title.replace(/^[^·]*/, `${title.textContent} `);
+    this.#isShown = true;
+    this.dialog.showModal();
+    this.dialog.scrollTop = 0;
+    this.dialog.querySelector('[autofocus]')?.focus({ preventScroll: true });
   }
 
   #keepTyped() {
     const path = this.#path;
     offerTyped(this.body, (nodes) => {
+      const isCard = CARD_PATH.test(path);
+      const enter = isCard && this.#isPushed ? 'replaceState' : 'pushState';
+      if (isCard) this.#isPushed = false;
       this.dialog.close(); // another may be open by now
       this.#closed();
       this.body.replaceChildren(...nodes);
       this.#path = path;
-      this.#isShown = true;
-      this.dialog.showModal();
+      if (isCard) history[enter]({ htmx: true }, '', path);
+      this.#isPushed = isCard;
+      this.#present(byId('dialog-title'));
     });
   }
 }
