@@ -102,6 +102,17 @@ def test_moving_from_the_dialog_moves_the_card_behind_it(board: BoardScreen) -> 
     board.expect_kept("Offer", ["Staff Engineer"])
 
 
+def test_the_focus_stays_on_the_button_that_moves_from_the_dialog(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    move = application.detail.get_by_role("link", name="Move to…")
+    for column in ("Applied", "Interview"):
+        move.press("Enter")
+        expect(board.page.locator("move-menu [aria-current]")).to_be_focused()
+        board.press("ArrowDown", "Enter")
+        expect(application.detail.get_by_text(column, exact=True)).to_be_visible()
+        board.expect_focus_on(move)
+
+
 def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> None:
     board.press("n")
     board.field("Company").fill("Half a thought")
