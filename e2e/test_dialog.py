@@ -113,6 +113,17 @@ def test_the_focus_stays_on_the_button_that_moves_from_the_dialog(board: BoardSc
         board.expect_focus_on(move)
 
 
+def test_the_focus_stays_when_an_opened_card_changes_elsewhere(board: BoardScreen) -> None:
+    board.expect_live()
+    card = board.id_of("Staff Engineer")
+    application = board.open_card("Staff Engineer")
+    move = application.detail.get_by_role("link", name="Move to…")
+    move.focus()
+    board.person.post(f"/board/applications/{card}/facts/source", source="A friend")
+    expect(application.fact("source")).to_contain_text("A friend")
+    board.expect_focus_on(move)
+
+
 def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> None:
     board.press("n")
     board.field("Company").fill("Half a thought")

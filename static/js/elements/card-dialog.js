@@ -23,9 +23,6 @@ class CardDialog extends Behaviour {
     this.listen(document, 'click', this.#follow);
     this.listen(document, 'htmx:before:swap', this.#spare);
     this.listen(document, 'htmx:after:swap', this.#show);
-    this.listen(document, 'htmx:after:swap', ({ detail }) =>
-      this.#landing.land(detail.ctx, this.#opener),
-    );
     this.listen(this, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
@@ -47,13 +44,16 @@ class CardDialog extends Behaviour {
 
   /** An edit may have begun while the rest was being read anew. */
   #spare({ detail: { ctx, tasks } }) {
-    if (ctx.target !== this.body || ctx.swap !== 'innerMorph' || !isEdited(this.body)) return;
+    if (ctx.target !== this.body || ctx.swap !== 'innerMorph') return;
+    tasks[0]?.fragment.querySelector('[autofocus]')?.removeAttribute('autofocus'); // focus stays
+    if (!isEdited(this.body)) return;
     byId('dialog-changed').hidden = false;
     ctx.swap = 'none';
     tasks.length = 0;
   }
 
   #show({ detail: { ctx } }) {
+    this.#landing.land(ctx, this.#opener);
     const line = byId('dialog-changed');
     if (!line.hidden) this.#refresh({ detail: { id: this.#path, live: true } });
     if (ctx.target !== this.body || ctx.swap === 'none') return; // none: it was refused
