@@ -98,6 +98,8 @@ def test_moving_from_the_dialog_moves_the_card_behind_it(board: BoardScreen) -> 
 
     board.toast("Moved to Offer")
     expect(application.detail.get_by_text("Offer", exact=True)).to_be_visible()
+    history = application.detail.locator('[id^="history-"]')
+    expect(history).to_contain_text("Moved from Saved to Offer")
     application.close()
     board.expect_kept("Offer", ["Staff Engineer"])
 
@@ -110,6 +112,7 @@ def test_the_focus_stays_on_the_button_that_moves_from_the_dialog(board: BoardSc
         expect(board.page.locator("move-menu [aria-current]")).to_be_focused()
         board.press("ArrowDown", "Enter")
         expect(application.detail.get_by_text(column, exact=True)).to_be_visible()
+        expect(application.fact("applied_on")).to_contain_text(re.compile(r"\d{4}"))
         board.expect_focus_on(move)
 
 
