@@ -1,6 +1,7 @@
 """Columns: their owner names, colours, orders, folds and deletes them."""
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from e2e.screens.board import BoardScreen
 
@@ -154,3 +155,45 @@ def test_the_quick_form_adds_one_card_after_the_other(board: BoardScreen) -> Non
     board.press("Escape")
     expect(offer.get_by_role("textbox", name="Company")).to_be_hidden()
     board.expect_focus_on(offer.get_by_role("link", name="Add to Offer"))
+
+
+def test_the_next_card_is_typed_while_the_last_one_is_on_its_way(board: BoardScreen) -> None:
+    offer = board.column("Offer")
+    offer.get_by_role("link", name="Add to Offer").click()
+    with board.hold_back("**/board/applications"):
+        for company in ("Acme", "Bcme", "Ccme"):
+            board.page.keyboard.type(company)
+            board.press("Tab")
+            board.page.keyboard.type(f"Tester at {company}")
+            board.press("Enter")
+        board.page.keyboard.type("Dcme")
+    board.expect_kept("Offer", ["Tester at Ccme", "Tester at Bcme", "Tester at Acme"])
+    expect(offer.get_by_role("textbox", name="Company")).to_have_value("Dcme")
+
+
+@pytest.mark.parametrize("typed_ahead", ["", "Bcme"])
+def test_a_card_that_could_not_be_added_is_not_lost(board: BoardScreen, typed_ahead: str) -> None:
+    board.person.expects("ERR_FAILED", "Failed to fetch")
+    offer = board.column("Offer")
+    company = offer.get_by_role("textbox", name="Company")
+    offer.get_by_role("link", name="Add to Offer").click()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    board.page.route("**/board/applications", hold)
+    board.page.keyboard.type("Acme")
+    board.press("Tab")
+    board.page.keyboard.type("Tester")
+    board.press("Enter")
+    board.page.keyboard.type(typed_ahead)
+    while not held:
+        expect(company).to_have_value(typed_ahead)
+    held.pop().abort()
+    failure = board.toast("The server can not be reached.")
+    expect(company).to_have_value(typed_ahead or "Acme")
+    board.page.unroute("**/board/applications")
+    failure.get_by_role("button", name="Try again").click()
+    board.expect_kept("Offer", ["Tester"])
+    expect(company).to_have_value(typed_ahead)

@@ -145,6 +145,24 @@ def test_a_deleted_card_comes_back_by_undo_or_from_the_trash(
     board.expect_titles("Saved", saved)
 
 
+def test_what_is_in_the_trash_is_laid_out_as_on_the_board(application: ApplicationScreen) -> None:
+    application.set_fact("source", [("Found through", "A friend")])
+    application.detail.get_by_role("button", name="Delete").click()
+    BoardScreen(application.person).toast("Moved to the trash")
+    application.go("/trash")
+    application.link("Staff Engineer").click()
+    for upper, lower in (
+        (application.detail.locator(".detail__company"), application.title),
+        (
+            application.fact("source").locator(".fact__label"),
+            application.fact("source").locator(".fact__value"),
+        ),
+    ):
+        above, below = at_rest(upper), at_rest(lower)
+        assert above["x"] == below["x"]
+        assert above["y"] < below["y"]
+
+
 def test_what_is_deleted_for_good_is_gone(application: ApplicationScreen) -> None:
     board = BoardScreen(application.person)
     application.detail.get_by_role("button", name="Delete").click()

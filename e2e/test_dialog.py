@@ -98,8 +98,33 @@ def test_moving_from_the_dialog_moves_the_card_behind_it(board: BoardScreen) -> 
 
     board.toast("Moved to Offer")
     expect(application.detail.get_by_text("Offer", exact=True)).to_be_visible()
+    history = application.detail.locator('[id^="history-"]')
+    expect(history).to_contain_text("Moved from Saved to Offer")
     application.close()
     board.expect_kept("Offer", ["Staff Engineer"])
+
+
+def test_the_focus_stays_on_the_button_that_moves_from_the_dialog(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    move = application.detail.get_by_role("link", name="Move to…")
+    for column in ("Applied", "Interview"):
+        move.press("Enter")
+        expect(board.page.locator("move-menu [aria-current]")).to_be_focused()
+        board.press("ArrowDown", "Enter")
+        expect(application.detail.get_by_text(column, exact=True)).to_be_visible()
+        expect(application.fact("applied_on")).to_contain_text(re.compile(r"\d{4}"))
+        board.expect_focus_on(move)
+
+
+def test_the_focus_stays_when_an_opened_card_changes_elsewhere(board: BoardScreen) -> None:
+    board.expect_live()
+    card = board.id_of("Staff Engineer")
+    application = board.open_card("Staff Engineer")
+    move = application.detail.get_by_role("link", name="Move to…")
+    move.focus()
+    board.person.post(f"/board/applications/{card}/facts/source", source="A friend")
+    expect(application.fact("source")).to_contain_text("A friend")
+    board.expect_focus_on(move)
 
 
 def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> None:
@@ -114,6 +139,29 @@ def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> Non
     board.toast("Added to Applied")
     expect(board.dialog).to_be_hidden()
     expect(board.toasts.filter(has_text="Closed before")).to_have_count(0)
+
+
+def test_a_card_that_was_closed_by_mistake_comes_back_with_its_address(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    address = board.page.url
+    field = application.edit_fact("source").get_by_label("Found through", exact=True)
+    field.fill("A friend")
+    application.close()
+    expect(board.page).to_have_url(BOARD)
+    board.open_card("Product Designer")
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    expect(field).to_have_value("A friend")
+    board.expect_focus_on(field)
+    expect(board.page).to_have_url(address)
+    expect(board.page).to_have_title(re.compile("^Staff Engineer"))
+    board.page.go_back(wait_until="commit")
+    expect(board.page).to_have_url(BOARD)
+    expect(board.dialog).to_be_hidden()
+    expect(board.page).to_have_title(re.compile("^Board"))
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    field.press("Enter")
+    expect(application.fact("source")).to_contain_text("A friend")
+    expect(board.page).to_have_url(address)
 
 
 def test_the_focus_goes_on_where_something_was_done(board: BoardScreen) -> None:
@@ -137,6 +185,33 @@ def test_the_focus_goes_on_where_something_was_done(board: BoardScreen) -> None:
     board.expect_focus_on(board.link("Edit column Offer"))
 
 
+def test_an_opened_card_is_printed_once_and_all_of_it(board: BoardScreen) -> None:
+    board.open_card("Staff Engineer").write_notes("\n\n".join(["A line"] * 80))
+    expect(board.page.locator(".toast")).to_be_visible()
+    assert _printed_pages(board) == 3
+    board.close_dialog()
+    board.open_card("Product Designer")
+    assert _printed_pages(board) == 1
+    board.close_dialog()
+    board.page.emulate_media(media="print")
+    expect(board.card("Product Designer")).to_be_visible()
+
+
+def test_paper_is_white_and_nothing_lies_over_what_is_printed(board: BoardScreen) -> None:
+    board.person.post("/theme", theme="dark")
+    board.page.reload()
+    board.choose("Staff Engineer", "Offer")
+    board.toast("moved to Offer")
+    colour = "() => getComputedStyle(document.body).color"
+    shown = board.page.evaluate(colour)
+    board.page.emulate_media(media="print")
+    assert board.page.evaluate(colour) != shown
+    expect(board.page.locator("html")).to_have_css("color-scheme", "light")
+    expect(board.link("Skip to content")).to_be_hidden()
+    expect(board.toasts.first).to_be_hidden()
+    expect(board.card("Staff Engineer")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
 def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
     alice: Person = people.come("Alice").register()
@@ -155,3 +230,7 @@ def test_a_bookmarked_card_is_edited_on_its_page(board: BoardScreen) -> None:
     expect(application.fact("source")).to_contain_text("A friend")
     application.undo("saved")  # without a board this is a plain form
     expect(application.fact("source")).not_to_contain_text("A friend")
+
+
+def _printed_pages(board: BoardScreen) -> int:
+    return len(re.findall(rb"/Type /Page\b", board.page.pdf()))

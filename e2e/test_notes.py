@@ -45,6 +45,17 @@ def test_escape_discards_with_undo_and_leaves_the_dialog_open(
     expect(application.notes_field).to_have_value("Half a thought")
 
 
+def test_discarded_notes_come_back_with_their_card(application: ApplicationScreen) -> None:
+    application.edit_notes().fill("Half a thought")
+    application.page.keyboard.press("Escape")
+    expect(application.notes_field).to_have_count(0)
+    application.close()
+    BoardScreen(application.person).open_card("Product Designer")
+    application.undo("discarded")
+    expect(application.title).to_have_text("Staff Engineer")
+    expect(application.notes_field).to_have_value("Half a thought")
+
+
 def test_a_cancel_that_fails_costs_no_text(application: ApplicationScreen) -> None:
     application.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     application.edit_notes().fill("Half a thought")

@@ -48,6 +48,19 @@ def test_the_first_minute(people: People) -> None:
     screen.expect_titles("Applied", ["Engineer"])
 
 
+def test_the_settings_say_where_the_browser_is_if_that_is_elsewhere(people: People) -> None:
+    alice = people.come("Alice").register()
+    screen = Screen(alice)
+    screen.go("/settings")
+    hint = screen.page.get_by_text("This browser is in Europe/Berlin.")
+    expect(hint).to_be_visible()
+    screen.field("Time zone").select_option("Europe/Berlin")
+    screen.page.get_by_role("region", name="Profile").get_by_role("button", name="Save").click()
+    expect(screen.page.get_by_role("status").filter(has_text="saved")).to_be_visible()
+    expect(screen.field("Time zone")).to_have_value("Europe/Berlin")
+    expect(hint).to_be_hidden()
+
+
 def test_settings_are_kept(people: People) -> None:
     alice = people.come("Alice").register()
     phone = people.come_back(alice)

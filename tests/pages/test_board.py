@@ -97,6 +97,22 @@ def test_a_filter_narrows_the_board_and_says_so(alice: Person) -> None:
     assert page.text(".column[data-status=saved] .count") == "2 cards"
 
 
+@pytest.mark.parametrize("words", ["remote", "oslo remote", "jo intro", "on-site", "referral"])
+def test_a_filter_finds_what_a_card_says(alice: Person, words: str) -> None:
+    alice.apply(status="saved")
+    facts = {"work_mode": "onsite" if words == "on-site" else "remote", "location": "Oslo"}
+    step = {"next_action": "Ask Jo for an introduction", "source": "Referral"}
+    said = alice.apply(status="saved", **facts, **step)
+    page = Page(alice.browser.get("/board", params={"q": words}))
+    assert card_ids(page, "saved") == [said["id"]]
+
+
+def test_a_filter_of_blanks_is_none(alice: Person) -> None:
+    alice.apply()
+    page = Page(alice.browser.get("/board", params={"q": "  "}))
+    assert not page.all(".board__found")
+
+
 def test_what_is_due_is_told_again_but_not_to_the_filter_box(alice: Person) -> None:
     due = alice.owner.today().isoformat()
     alice.apply(company="Kestrel", next_action="Call", next_action_on=due)

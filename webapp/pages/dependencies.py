@@ -68,7 +68,8 @@ RequestDevice = Annotated[Device, Depends(read_device)]
 
 
 def _as_filter(text: str) -> str:
-    return text.replace("\x00", "")[: limits.QUERY]
+    words = text.replace("\x00", "")[: limits.QUERY]
+    return words if words.strip() else ""
 
 
 Filter = Annotated[str, Query(alias="q"), AfterValidator(_as_filter)]

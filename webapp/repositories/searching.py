@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Text, bindparam, func
 
 from webapp import limits
+from webapp.models.words import WorkMode
 from webapp.repositories.tables import APPLICATIONS
+
+_TEXTS = ("company", "title", "location", "notes", "next_action", "source")
 
 
 def words_of(query: str) -> list[str]:
@@ -23,8 +26,9 @@ def containing(words: int) -> list[ColumnElement[bool]]:
 
     No word has a line feed in it, so none is found across two of the texts.
     """
-    texts = (APPLICATIONS.c[name] for name in ("company", "title", "location", "notes"))
-    text = func.concat_ws("\n", *texts, func.array_to_string(APPLICATIONS.c.tags, "\n"))
+    texts = (APPLICATIONS.c[name] for name in _TEXTS)
+    mode = func.replace(APPLICATIONS.c.work_mode, WorkMode.ONSITE, WorkMode.ONSITE.label)
+    text = func.concat_ws("\n", *texts, mode, func.array_to_string(APPLICATIONS.c.tags, "\n"))
     return [text.ilike(bindparam(f"word_{number}", type_=Text)) for number in range(words)]
 
 

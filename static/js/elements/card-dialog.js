@@ -30,9 +30,6 @@ class CardDialog extends Behaviour {
     );
     this.listen(document, 'htmx:finally:request', ({ detail }) => this.#rereading.noticeEnd(detail.ctx));
     this.listen(document, 'htmx:after:swap', this.#show);
-    this.listen(document, 'htmx:after:swap', ({ detail }) =>
-      this.#landing.land(detail.ctx, this.#opener),
-    );
     this.listen(this, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
@@ -53,6 +50,7 @@ class CardDialog extends Behaviour {
   }
 
   #show({ detail: { ctx } }) {
+    this.#landing.land(ctx, this.#opener);
     if (this.dialog.open) this.#rereading.resume();
     if (ctx.target !== this.body || ctx.swap === 'none') return; // none: it was refused
     this.#rereading.line.hidden = true;
@@ -60,13 +58,7 @@ class CardDialog extends Behaviour {
     if (!this.dialog.open && (ctx.swap === 'innerMorph' || !title)) return this.body.replaceChildren();
     this.#path = ctx.request.action;
     if (ctx.push) this.#isPushed = true;
-    if (this.dialog.open) return;
-    if (!this.#isShown) this.#title = document.title;
-    document.title = document.title.replace(/^[^·]*/, `${title.textContent} `);
-    this.#isShown = true;
-    this.dialog.showModal();
-    this.dialog.scrollTop = 0;
-    this.dialog.querySelector('[autofocus]')?.focus({ preventScroll: true });
+    if (!this.dialog.open) this.#present(title);
   }
 
   #done() {
@@ -104,8 +96,7 @@ class CardDialog extends Behaviour {
       this.#isPushed = false;
       this.dialog.close();
     } else {
-      // The Navigation API moves the focus to <body> after a traversal that was intercepted, unless
-      // it moves meanwhile.
+      // After a traversal that is intercepted the focus goes to <body>, unless it moves meanwhile.
       const place = document.activeElement;
       place?.blur();
       (place === document.body ? this.#opener : place)?.focus({ preventScroll: true });
@@ -128,25 +119,32 @@ class CardDialog extends Behaviour {
   }
 
   #get(path, options) {
-    const again = () => this.#get(path, options);
-    return htmx.ajax('GET', path, {
-      source: '#opener',
-      target: this.body,
-      swap: 'innerHTML',
-      again,
-      ...options,
-    });
+    const into = { source: '#opener', target: this.body, swap: 'innerHTML' };
+    return htmx.ajax('GET', path, { ...into, again: () => this.#get(path, options), ...options });
+  }
+
+  #present(title) {
+    if (!this.#isShown) this.#title = document.title;
+    document.title = document.title.replace(/^[^·]*/, `${title.textContent} `);
+    this.#isShown = true;
+    this.dialog.showModal();
+    this.dialog.scrollTop = 0;
+    this.dialog.querySelector('[autofocus]')?.focus({ preventScroll: true });
   }
 
   #keepTyped() {
     const path = this.#path;
     offerTyped(this.body, (nodes) => {
+      const isCard = CARD_PATH.test(path);
+      const enter = isCard && this.#isPushed ? 'replaceState' : 'pushState';
+      if (isCard) this.#isPushed = false;
       this.dialog.close(); // another may be open by now
       this.#closed();
       this.body.replaceChildren(...nodes);
       this.#path = path;
-      this.#isShown = true;
-      this.dialog.showModal();
+      if (isCard) history[enter]({ htmx: true }, '', path);
+      this.#isPushed = isCard;
+      this.#present(byId('dialog-title'));
     });
   }
 }

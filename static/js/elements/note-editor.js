@@ -131,8 +131,7 @@ class NoteEditor extends Behaviour {
   #discard() {
     const draft = this.#keep() && drafts.read(this.#name);
     this.#finish();
-    const reopen = () => byId(this.id)?.querySelector('[data-edit]')?.click();
-    if (draft) drafts.offerBack(this.#name, draft, reopen);
+    if (draft) drafts.offerBack(this.#name, draft, this);
   }
 
   /** What was typed while the text was on its way is not saved: the field stays. */

@@ -6,13 +6,17 @@ const kept = new Map(); // what was typed into the forms of columns that are not
 
 class QuickAdd extends Behaviour {
   #column;
+  #sending = new Set(); // the requests of cards that are on their way
 
   start() {
     this.#column = this.querySelector('[name="column_id"]').value;
     this.listen(this.closest('.column'), 'click', this.#toggle);
     this.listen(this, 'keydown', ({ key }) => key === 'Escape' && this.#cancel());
     this.listen(this, 'click', ({ target }) => target.closest('[data-cancel]') && this.#cancel());
+    this.listen(this, 'submit', this.#leaveOut, { capture: true });
+    this.listen(this, 'htmx:config:request', this.#makeRoom);
     this.listen(this, 'htmx:after:request', this.#answered);
+    this.listen(document, 'htmx:finally:request', this.#ended);
     // or each morph of the board would take the focus back to it
     this.listen(this, 'focusin', ({ target }) => target.removeAttribute('autofocus'));
     if (kept.has(this.#column)) this.takeUp(this.#column);
@@ -20,7 +24,7 @@ class QuickAdd extends Behaviour {
 
   /** Its column was collapsed or deleted, here or elsewhere. */
   stop() {
-    if (!this.isUsed || this.querySelector('button:disabled')) return; // or it is being sent
+    if (!this.isUsed) return;
     kept.set(this.#column, this.#texts);
     queueMicrotask(() => kept.has(this.#column) && tellWhere(this.#column));
   }
@@ -31,7 +35,7 @@ class QuickAdd extends Behaviour {
 
   /** Go on with what was typed into the form of a column. */
   takeUp(column) {
-    this.#fields.forEach((field, number) => (field.value = kept.get(column)[number]));
+    this.#write(kept.get(column));
     kept.delete(column);
     this.#open(true, document.activeElement === document.body);
   }
@@ -50,14 +54,41 @@ class QuickAdd extends Behaviour {
     this.#link.focus();
   }
 
+  /** The second click of a double click: the first has taken the texts along. */
+  #leaveOut(event) {
+    if (!this.#sending.size || this.#isComplete) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The next card can be typed while this one is on its way. */
+  #makeRoom({ detail: { ctx } }) {
+    ctx.texts = this.#texts;
+    this.#sending.add(ctx);
+    if (!this.#isComplete) return; // it will be refused
+    this.#write([]);
+    this.#fields[0].focus();
+  }
+
   #answered({ detail: { ctx } }) {
     if (ctx.response.status >= 300) return;
     for (const field of this.#fields) {
-      field.value = '';
       field.removeAttribute('aria-invalid');
       byId(field.getAttribute('aria-describedby'))?.remove();
     }
-    this.#fields[0].focus();
+  }
+
+  /** What was not added comes back, or waits for another try until the next card is typed. */
+  #ended({ detail: { ctx } }) {
+    if (!this.#sending.delete(ctx) || ctx.response?.status < 300 || ctx.response?.status === 422)
+      return;
+    if (!this.#texts.some(Boolean)) return this.#write(ctx.texts);
+    ctx.again = () => {
+      const next = this.#texts;
+      this.#write(ctx.texts);
+      ctx.sourceElement.requestSubmit();
+      this.#write(next);
+    };
   }
 
   // private
@@ -72,6 +103,14 @@ class QuickAdd extends Behaviour {
 
   get #texts() {
     return this.#fields.map((field) => field.value);
+  }
+
+  get #isComplete() {
+    return this.#texts.every((text) => text.trim());
+  }
+
+  #write(texts) {
+    this.#fields.forEach((field, number) => (field.value = texts[number] ?? ''));
   }
 
   /** While it is open, a morph of the board leaves it and what is typed in it alone. */

@@ -1,5 +1,5 @@
 /** Unsaved texts, in this browser only, until the server has them. One per user and text. */
-import { toast } from './dom.js';
+import { byId, toast } from './dom.js';
 
 const keyOf = (name) => `draft:${document.body.dataset.user ?? ''}:${name}`;
 
@@ -48,11 +48,12 @@ export function awaitAnswer(sending, name) {
   document.addEventListener('htmx:finally:request', end);
 }
 
-/** Discarded on purpose, and still to be had for a while. */
-export function offerBack(name, draft, reopen) {
+/** Discarded on purpose, and still to be had for a while, also once its card was closed. */
+export function offerBack(name, draft, { id, dataset }) {
   const onAction = () => {
     write(name, draft);
-    reopen();
+    const edit = byId(id)?.querySelector('[data-edit]');
+    (edit ?? byId(`open-${dataset.applicationId}`))?.click();
   };
   toast('Your changes to the notes were discarded.', { action: 'Undo', onAction });
 }

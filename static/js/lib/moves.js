@@ -35,6 +35,7 @@ export function nameOrigin({ detail: { ctx } }) {
 
 /** An answer has come, or has not. Gives true when the whole board should be asked for again. */
 export function settle(move, ctx) {
+  if (ctx.response?.status === 200) tellDialog(ctx.request.action.split('/')[3]);
   const card = cards.cardOf(move.id);
   if (!card) return true;
   const left = Number(card.dataset.pending ?? 1) - 1;
@@ -69,6 +70,11 @@ function arrived(card, left) {
   if (left > 0) return false;
   announce(`${cards.nameOf(card)} is now in ${cards.describe(card)}.`);
   return card.dataset.columnId !== card.parentElement.dataset.columnId;
+}
+
+/** Its history has a line more, and it may have been applied for today. */
+function tellDialog(id) {
+  document.dispatchEvent(new CustomEvent('application:changed', { detail: { id } }));
 }
 
 function refuse(ctx, text, action, onAction) {

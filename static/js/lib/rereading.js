@@ -19,7 +19,9 @@ export class Rereading {
 
   /** An edit may have begun while the rest was being read. */
   spare(ctx, tasks) {
-    if (ctx.reread !== this || !isEdited(this.root)) return;
+    if (ctx.reread !== this) return;
+    tasks[0]?.fragment.querySelector('[autofocus]')?.removeAttribute('autofocus'); // focus stays
+    if (!isEdited(this.root)) return;
     this.line.hidden = false;
     ctx.swap = 'none';
     tasks.length = 0;

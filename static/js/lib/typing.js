@@ -14,9 +14,13 @@ export function isEdited(root) {
 
 /** A form that was begun and closed by mistake comes back with Undo. */
 export function offerTyped(root, reopen) {
-  if (![...root.querySelectorAll('form')].some(isTyped)) return;
+  const field = [...root.querySelectorAll('form')].flatMap((form) => [...form]).find(isChanged);
+  if (!field) return;
   const nodes = [...root.childNodes];
-  const onAction = () => reopen(nodes);
+  const onAction = () => {
+    reopen(nodes);
+    field.focus();
+  };
   toast('Closed before it was saved.', { action: 'Open it again', onAction });
 }
 
