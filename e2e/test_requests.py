@@ -89,3 +89,13 @@ def test_what_is_gone_elsewhere_is_said(board: BoardScreen) -> None:
     moved.get_by_role("button", name="Undo").click()
     expect(board.toasts.filter(has=board.page.locator("[data-text]")).last).to_contain_text("since")
     board.expect_kept("Interview", ["Platform Engineer", "Machine Learning Engineer"])
+
+
+def test_of_many_notices_three_are_left(board: BoardScreen) -> None:
+    say = "(text) => document.dispatchEvent(new CustomEvent('toast', { detail: { text } }))"
+    board.press("n")
+    expect(board.dialog).to_be_visible()
+    for number in range(4):
+        board.page.evaluate(say, f"Notice {number}")
+    board.page.evaluate(f"document.querySelector('#dialog').close(); ({say})('Notice 4')")
+    expect(board.page.locator(".toast__text")).to_have_text(["Notice 2", "Notice 3", "Notice 4"])

@@ -74,6 +74,13 @@ def test_htmx_gets_the_fact_the_history_and_an_undo(alice: Person) -> None:
     assert alice.api.get(f"/applications/{card['id']}").json()["source"] is None
 
 
+def test_a_salary_of_nothing_is_one(alice: Person) -> None:
+    card = alice.apply(salary_min=0)
+    page = Page(alice.browser.get(f"/board/applications/{card['id']}"))
+    assert page.text(f"#fact-salary-{card['id']} .fact__value") == "from 0"
+    assert not page.has(f"#fact-priority-{card['id']} .fact__value")
+
+
 def test_saving_what_was_there_says_nothing(alice: Person) -> None:
     card = alice.apply(source="A friend")
     response = alice.browser.post(at(card, "source"), data={"source": "A friend"}, headers=HTMX)

@@ -39,6 +39,7 @@ def test_days_near_and_far(days: int, said: str) -> None:
         (None, 84_500, "USD", "year", "up to $84.5k", "up to $84,500 a year"),
         (45, 60, "USD", "hour", "$45–60/h", "$45 – 60 an hour"),
         (900_000, 1_200_000, "JPY", "year", "¥900k–1.2m", "¥900,000 – 1,200,000 a year"),
+        (999_949, 999_999, "EUR", "year", "€999.9k–1m", "€999,949 – 999,999 a year"),
         (0, None, None, None, "from 0", "from 0"),
         (None, None, "EUR", "year", "", ""),
     ],

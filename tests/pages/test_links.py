@@ -37,7 +37,37 @@ def test_adding_gives_the_list_with_the_new_one(alice: Person, card: dict[str, A
 
 
 @pytest.mark.parametrize(
-    "url", ["", "vireo.example", "javascript:alert(1)", "data:text/html,x", "https://", "//x.y"]
+    "url", ["vireo.example", " jobs.vireo.example/4711?a=b#c ", "vireo.example:8443/x", "Bücher.de"]
+)
+def test_an_address_as_people_type_it_is_completed(
+    alice: Person, card: dict[str, Any], url: str
+) -> None:
+    alice.browser.post(at(card), data={"url": url, "label": ""}, headers=HTMX)
+    links = alice.api.get(at(card).removeprefix("/board")).json()
+    assert links[-1]["url"] == f"https://{url.strip()}"
+    alice.browser.post(at(card).replace("/links", "/facts/url"), data={"url": url})
+    kept = alice.api.get(f"/applications/{card['id']}").json()
+    assert kept["url"] == f"https://{url.strip()}"
+    refused = alice.api.post(at(card).removeprefix("/board"), json={"url": url})
+    assert refused.status_code == 422  # scripts say what they mean
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "vireo",
+        "vireo.example jobs",
+        "ada@vireo.example",
+        "vireo.example@evil.example",
+        "javascript:alert(1)",
+        "x.javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:ada@vireo.example",
+        "https://",
+        "//x.y",
+        "192.0.2.1",
+    ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 def test_only_web_addresses_are_taken(

@@ -1,6 +1,7 @@
 """The facts of an application that are edited one by one, in the order in which they are shown."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.models import Application
 
@@ -15,9 +16,12 @@ class Fact:
 
     def is_empty(self, application: Application) -> bool:
         """Tell whether nothing is known of it."""
-        return not any(getattr(application, name) for name in self.fields)
+        if self.name == "priority":
+            return application.priority == 0
+        return all(getattr(application, name) in _NOTHING for name in self.fields)
 
 
+_NOTHING: tuple[Any, ...] = (None, "", [])
 FACTS = {
     fact.name: fact
     for fact in (

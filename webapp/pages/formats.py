@@ -142,7 +142,7 @@ def _range(low: int, high: int) -> str:
 
 
 def _short(amount: int) -> tuple[str, str]:
-    for size, unit in ((1_000_000, "m"), (1_000, "k")):
-        if amount >= 10_000 and amount >= size:
+    for least, size, unit in ((999_950, 1_000_000, "m"), (10_000, 1_000, "k")):
+        if amount >= least:
             return f"{amount / size:.1f}".removesuffix(".0"), unit
     return f"{amount:,}", ""

@@ -41,6 +41,8 @@ REFUSALS = (
 )
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+")
 _WHOLE = re.compile(r"[+-]?\d{1,16}")  # the most digits that a revision may have
+_WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]|:\d|$)")
+"""A web address as people type it: example.com/jobs."""
 _THOUSANDS = re.compile(r"(\d{1,6})\s?[kK]")
 
 SchemaT = TypeVar("SchemaT", bound=BaseModel)
@@ -187,7 +189,8 @@ def _convert(schema: type[BaseModel], name: str, text: str) -> Any:
     if not stripped and NoneType in kinds:
         return None
     if str in kinds:
-        return text
+        is_short = name == "url" and _WITHOUT_SCHEME.match(stripped)
+        return f"https://{stripped}" if is_short else text
     if not stripped:
         return _ABSENT
     text = stripped

@@ -40,7 +40,7 @@ class ToastStack extends Behaviour {
     });
     toast.addEventListener('submit', (event) => this.#undo(event, close));
     this.append(toast);
-    while (this.children.length > MOST + 1) this.querySelector(':scope > :not(template)').remove();
+    trim(this);
     if (detail.kind !== 'error') fade(toast, close);
   }
 
@@ -56,7 +56,9 @@ class ToastStack extends Behaviour {
   }
 
   #gather() {
-    inReach().append(...document.querySelectorAll('toast-stack > :not(template)'));
+    const stack = inReach();
+    stack.append(...document.querySelectorAll('toast-stack > :not(template)'));
+    trim(stack);
   }
 
   // private
@@ -91,6 +93,12 @@ class ToastStack extends Behaviour {
     });
     return toast;
   }
+}
+
+/** Of many, the latest. */
+function trim(stack) {
+  const toasts = [...stack.children].filter((child) => child.localName !== 'template');
+  for (const toast of toasts.slice(0, -MOST)) toast.remove();
 }
 
 function fade(toast, close) {
