@@ -16,7 +16,7 @@ from bench.postgres import Cluster
 from bench.requests import BROWSER, COMPRESSED, HTMX
 from bench.seeding import PASSWORD, SeededOwner
 from bench.servers import Server
-from webapp.limits import BOARD_MOST
+from webapp.limits import COLUMN_MOST
 from webapp.services.clock import now
 
 MORE = re.compile(rb'href="(/board/columns/[^"]+/cards\?[^"]*)"')
@@ -45,7 +45,8 @@ class Board:
 
     def drawn(self) -> Script:
         """Return the board with every card drawn, as a page asks for it that has them all."""
-        whole = self._get(f"/board?most={BOARD_MOST}")
+        shown = ",".join(f"{column}:{COLUMN_MOST}" for column, _ in self.lanes.values())
+        whole = self._get(f"/board?shown={shown}")
         _, _, body = self._ask(whole)
         assert not MORE.search(body), "some cards are left out"
         return self._script("board, drawn", [whole])

@@ -95,7 +95,7 @@ def test_what_could_not_be_fetched_is_fetched_later(board: BoardScreen) -> None:
 
 def test_a_filter_is_not_overrun_by_an_older_answer(board: BoardScreen) -> None:
     board.expect_live()
-    with board.hold_back("**/board?q=*most=*"):
+    with board.hold_back("**/board?q=*shown=*"):
         board.person.post("/board/columns", name="Phone screen", status="interview")
         board.page.wait_for_timeout(400)
         board.filter("Staff")

@@ -43,7 +43,6 @@ LAST_YEAR: Final = 2200
 PAGE: Final = 100
 PAGE_MAX: Final = 500
 BOARD_PAGE: Final = 50
-BOARD_MOST: Final = 500
 COLUMN_MOST: Final = 5_000
 BODY: Final = 1_048_576
 STREAMS: Final = 30

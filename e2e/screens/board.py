@@ -23,8 +23,10 @@ _SETTLED = """() => new Promise((resolve) => {
 })"""
 
 _AS_STORED = """async () => {
+  const columns = [...document.querySelectorAll('.column')];
+  const all = columns.map(({ dataset }) => dataset.columnId + ':5000');
   const stored = new DOMParser().parseFromString(
-    await (await fetch('/board?most=500')).text(), 'text/html');
+    await (await fetch(`/board?shown=${all}`)).text(), 'text/html');
   const text = (root, place) => root.querySelector(place)?.textContent.trim();
   const card = (li) => li.id + li.dataset.revision + text(li, '.card__box');
   const column = (section) => [text(section, '.column__name'), section.dataset.colour,

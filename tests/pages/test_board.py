@@ -121,7 +121,7 @@ def test_what_is_due_is_told_again_but_not_to_the_filter_box(alice: Person) -> N
         return 'id="next-up"' in alice.browser.get(f"/board?{query}", headers=headers).text
 
     assert not shown("q=kes", **HTMX)
-    assert shown("q=kes&most=1", **HTMX)
+    assert shown("q=kes&shown=", **HTMX)
     assert shown("q=kes")
     assert shown("q=kes", **HTMX | {"HX-History-Restore-Request": "true"})
 

@@ -69,14 +69,16 @@ def test_a_card_says_below_which_other_it_is(alice: Person) -> None:
 def test_a_board_shows_as_many_cards_as_a_page_has_already(alice: Person) -> None:
     ids = [alice.apply(status="saved", title=f"Job {number}")["id"] for number in range(53)][::-1]
 
+    saved = alice.column("saved")
+
     def shown(path: str) -> list[str]:
         cards = Page(alice.browser.get(path, headers=HTMX)).all(".column[data-status=saved] .card")
         return [attribute(card, "data-application-id") for card in cards]
 
-    assert shown("/board") == shown("/board?most=-1") == ids[:50]
-    assert shown("/board?most=52") == ids[:52]
-    assert shown("/board?q=job&most=52") == ids[:52]
-    assert shown("/board?most=99999999") == ids
+    assert shown("/board") == shown(f"/board?shown={saved}:-1") == ids[:50]
+    assert shown(f"/board?shown={saved}:52") == ids[:52]
+    assert shown(f"/board?q=job&shown={saved}:52") == ids[:52]
+    assert shown(f"/board?shown={saved}:99999") == ids
 
 
 @pytest.mark.parametrize("query", ["", "q=job&"])
@@ -90,7 +92,7 @@ def test_each_column_is_as_long_as_a_page_has_it(
     session.commit()
 
     def lengths(shown: str) -> list[int]:
-        page = Page(alice.browser.get(f"/board?{query}most=1&shown={shown}", headers=HTMX))
+        page = Page(alice.browser.get(f"/board?{query}shown={shown}", headers=HTMX))
         return [len(page.all(f"#cards-{column} .card")) for column in (long, other)]
 
     assert lengths(f"{long}:505") == [505, 50]

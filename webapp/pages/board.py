@@ -24,20 +24,19 @@ def show(
     owner: Owner,
     session: Session,
     query: Filter = "",
-    most: int = 0,
-    shown: str = "",
+    shown: str | None = None,
 ) -> Response:
-    """Show all columns with their first cards, or as many of them as a page has already: `shown`
-    names the columns of which it has more, as `id:number`.
+    """Show all columns with their first cards, or at least as many of them as a page has already:
+    then `shown` says how many, as `id:number`.
 
     Narrowing the board changes nothing of what is due: the filter box of a page is not told that.
     """
     tag = tag_of_board(request, owner)
     if has_already(request, tag):
         return not_modified(tag)
-    is_narrowed = most == 0 and wants_partial(request)
-    lengths = {column_id: int(number) for column_id, number in _LENGTH.findall(shown)}
-    board = boards.show(session, owner, query, most, lengths, has_next_up=not is_narrowed)
+    is_narrowed = shown is None and wants_partial(request)
+    lengths = {column_id: int(number) for column_id, number in _LENGTH.findall(shown or "")}
+    board = boards.show(session, owner, query, lengths, has_next_up=not is_narrowed)
     response = render(
         request,
         "board/show.html",

@@ -1,6 +1,6 @@
 """Boards: the lock, the columns with their counts, and what is due."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -64,13 +64,6 @@ class Due(NamedTuple):
 
     until: date
     most: int
-
-
-class Shown(NamedTuple):
-    """How many cards of each column are shown at most, and of which ones more, by their ids."""
-
-    most: int
-    shown: dict[str, int]
 
 
 class BoardRow(NamedTuple):
@@ -240,10 +233,14 @@ def _board(words: int, *, has_due: bool) -> Select[Any]:
     )
 
 
-def show(session: Session, owner_id: UUID, query: str, shown: Shown, due: Due | None) -> BoardRow:
-    """Return the columns of a board, its first cards that match a search, and what is due."""
+def show(
+    session: Session, owner_id: UUID, query: str, shown: Mapping[str, int], due: Due | None
+) -> BoardRow:
+    """Return the columns of a board, its first cards that match a search, and what is due. `shown`
+    says of which columns how many cards are asked for instead of `BOARD_PAGE`, by their ids.
+    """
     words = words_of(query)
-    values = {"owner_id": owner_id, **shown._asdict()} | patterns_of(words)
+    values = {"owner_id": owner_id, "shown": shown} | patterns_of(words)
     if due is not None:
         values |= {"until": due.until, "most_due": due.most}
     statement = _board(len(words), has_due=due is not None)

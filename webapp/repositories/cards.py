@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Integer,
     Select,
     Table,
     Text,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 
+from webapp import limits
 from webapp.errors import NotFound
 from webapp.prepared import prepared
 from webapp.repositories.searching import containing, patterns_of, words_of
@@ -86,9 +86,9 @@ def _live(table: Any = APPLICATIONS) -> tuple[ColumnElement[bool], ...]:
 
 
 def _most() -> ColumnElement[int]:
-    """How many cards of a column are shown: as many as a page has already, or else `most`."""
-    has = bindparam("shown", type_=JSONB)[COLUMNS.c.id.cast(Text)].as_integer()
-    return func.coalesce(has, bindparam("most", type_=Integer))
+    """How many cards of a column are shown: as many as are asked for by its id, or a page."""
+    asked = bindparam("shown", type_=JSONB)[COLUMNS.c.id.cast(Text)].as_integer()
+    return func.coalesce(asked, limits.BOARD_PAGE)
 
 
 _OF_KEYS = ("column_id", "id", "rank", "revision", "updated_at")

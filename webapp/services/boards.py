@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp import limits
 from webapp.models import Board, Column, Kind
 from webapp.repositories import boards, cards, columns, places
-from webapp.repositories.boards import Due, Found, NextUp, Shown
+from webapp.repositories.boards import Due, Found, NextUp
 from webapp.repositories.cards import CardKey, CardRow
 from webapp.repositories.places import Above
 from webapp.schemas.board import PreferencesUpdate
@@ -67,7 +67,6 @@ def show(
     session: Session,
     owner: Owner,
     query: str = "",
-    most: int = 0,
     shown: Mapping[str, int] | None = None,
     *,
     has_next_up: bool = True,
@@ -75,19 +74,18 @@ def show(
     """Return the board: all columns, the first cards of each that match, and what is due if that
     is asked for.
 
-    `most` asks for more cards of each column than usual, `shown` for more of some, by their ids:
-    for somebody who has them before them.
+    `shown` asks for more cards of some columns than usual, by their ids, for somebody who has them
+    before them.
 
     `revision` is that of the moment at which the owner was recognised: what is shown is at least as
     new, and may be newer.
     """
-    most = min(max(most, limits.BOARD_PAGE), limits.BOARD_MOST)
-    longer = {
-        column_id: min(max(number, most), limits.COLUMN_MOST)
+    lengths = {
+        column_id: min(max(number, limits.BOARD_PAGE), limits.COLUMN_MOST)
         for column_id, number in (shown or {}).items()
     }
     due = _due(owner) if has_next_up else None
-    board = boards.show(session, owner.id, query, Shown(most, longer), due)
+    board = boards.show(session, owner.id, query, lengths, due)
     nothing = Found(0, [])
     views = [ColumnView(*row, *board.found.get(row.id, nothing)) for row in board.columns]
     total = sum(row.total for row in board.columns)

@@ -8,13 +8,12 @@ const AS_PAGE = { 'HX-History-Restore-Request': 'true' };
 
 class ApplicationPage extends Behaviour {
   start() {
-    const rereading = new Rereading(this, byId('page-changed'), (options) => this.#read(options));
-    this.listen(document, 'application:changed', ({ detail: { id, live } }) => {
-      if (id === 'all' || (id && location.pathname.includes(id))) rereading.hear(live);
-    });
-    this.listen(document, 'htmx:before:swap', ({ detail }) => rereading.spare(detail.ctx, detail.tasks));
+    const line = byId('page-changed');
+    const rereading = new Rereading(this, this, line, (options) => this.#read(options));
+    this.listen(document, 'application:changed', ({ detail }) =>
+      rereading.hear(detail, location.pathname),
+    );
     this.listen(document, 'htmx:after:swap', () => rereading.resume());
-    this.listen(document, 'htmx:finally:request', ({ detail }) => rereading.noticeEnd(detail.ctx));
   }
 
   #read(options) {

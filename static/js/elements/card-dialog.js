@@ -23,12 +23,8 @@ class CardDialog extends Behaviour {
     this.dialog = this.querySelector('dialog');
     this.body = byId('dialog-body');
     const read = (options) => this.#get(this.#path, { swap: 'innerMorph', ...options });
-    this.#rereading = new Rereading(this.body, byId('dialog-changed'), read);
+    this.#rereading = new Rereading(this, this.body, byId('dialog-changed'), read);
     this.listen(document, 'click', this.#follow);
-    this.listen(document, 'htmx:before:swap', ({ detail }) =>
-      this.#rereading.spare(detail.ctx, detail.tasks),
-    );
-    this.listen(document, 'htmx:finally:request', ({ detail }) => this.#rereading.noticeEnd(detail.ctx));
     this.listen(document, 'htmx:after:swap', this.#show);
     this.listen(this, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
@@ -103,8 +99,8 @@ class CardDialog extends Behaviour {
     }
   }
 
-  #refresh({ detail: { id, live } }) {
-    if (this.dialog.open && (id === 'all' || (id && this.#path.includes(id)))) this.#rereading.hear(live);
+  #refresh({ detail }) {
+    if (this.dialog.open) this.#rereading.hear(detail, this.#path);
   }
 
   // private

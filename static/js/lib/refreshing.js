@@ -12,12 +12,9 @@ export const isOtherFilter = (fragment, ctx) =>
 
 /** A failure to follow what others do is not the person's business: it is tried again. */
 export function askForBoard(board, isLive, again) {
-  const lengths = [...board.querySelectorAll('.card-list')]
-    .map((list) => [list.dataset.columnId, cardsIn(list).length])
-    .filter(([, length]) => length > 50)
-    .map((length) => length.join(':'));
-  // without `most` it would be asked as the filter box does, without what is due
-  const query = new URLSearchParams({ q: wantedFilter(), most: 1, shown: lengths });
+  const lists = [...board.querySelectorAll('.card-list')];
+  const shown = lists.map((list) => `${list.dataset.columnId}:${cardsIn(list).length}`);
+  const query = new URLSearchParams({ q: wantedFilter(), shown });
   htmx.ajax('GET', `/board?${query}`, {
     live: isLive,
     told: isLive,

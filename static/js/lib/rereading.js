@@ -6,19 +6,32 @@ import { toast } from './dom.js';
 import { isEdited } from './typing.js';
 
 export class Rereading {
-  /** `read` asks for all that is in `root`, with the options that it is given. */
-  constructor(root, line, read) {
+  /** `read` asks for all that is in `root`, with the options that it is given; `host` listens. */
+  constructor(host, root, line, read) {
     Object.assign(this, { root, line, read });
+    host.listen(document, 'htmx:before:swap', ({ detail }) => this.#spare(detail));
+    host.listen(document, 'htmx:finally:request', ({ detail }) => this.#end(detail));
   }
 
-  /** It has changed: elsewhere, or by what was done here. */
-  hear(isElsewhere) {
+  /** An application has changed: elsewhere (`live`), or by what was done here. */
+  hear({ id, live }, path) {
+    if (id === 'all' || (id && path.includes(id))) this.#begin(live);
+  }
+
+  /** Something in it was saved, or is not edited any more. */
+  resume() {
+    if (!this.line.hidden) this.#begin(true);
+  }
+
+  // private
+
+  #begin(isElsewhere) {
     this.line.hidden = !isElsewhere || !isEdited(this.root);
     if (this.line.hidden) this.read({ live: isElsewhere, told: isElsewhere, reread: this });
   }
 
   /** An edit may have begun while the rest was being read. */
-  spare(ctx, tasks) {
+  #spare({ ctx, tasks }) {
     if (ctx.reread !== this) return;
     tasks[0]?.fragment.querySelector('[autofocus]')?.removeAttribute('autofocus'); // focus stays
     if (!isEdited(this.root)) return;
@@ -27,13 +40,8 @@ export class Rereading {
     tasks.length = 0;
   }
 
-  /** Something in it was saved, or is not edited any more. */
-  resume() {
-    if (!this.line.hidden) this.hear(true);
-  }
-
-  /** There is nothing left to be read. */
-  noticeEnd(ctx) {
+  /** There may be nothing left to be read. */
+  #end({ ctx }) {
     if (ctx.reread === this && ctx.response?.status === 404)
       toast('This application was deleted for good.', { kind: 'error' });
   }
