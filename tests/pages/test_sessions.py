@@ -95,6 +95,15 @@ def test_signing_out_ends_the_session_for_good(alice: Person) -> None:
     assert alice.browser.get("/board").status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/board", "/board/changes", "/board/changes/stream"])
+def test_a_late_answer_does_not_end_the_sign_in_that_follows(alice: Person, path: str) -> None:
+    alice.browser.post("/logout")
+    alice.browser.cookies.set("session", alice.cookie)
+    late = alice.browser.get(path)
+    assert late.headers["location"].startswith("/login")
+    assert not [each for each in late.headers.get_list("set-cookie") if "session=" in each]
+
+
 def test_a_bearer_token_does_not_open_pages(alice: Person) -> None:
     assert alice.api.get("/board").headers["location"] == "/login"
     alice.api.cookies.set("session", alice.token)

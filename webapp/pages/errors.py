@@ -114,7 +114,8 @@ def _ask_to_sign_in(request: Request, error: NotSignedIn) -> Response:
     back = here if request.method in {"GET", "HEAD"} else came_from(request, home)
     target = request.app.state.addresses.url("sessions.new", next=None if back == home else back)
     response = RedirectResponse(target, SEE_OTHER, PRIVATE)
-    cookies.forget_session(request, response)
+    # The sign-in stays: this may arrive after somebody has signed in anew, and end what they have.
+    cookies.forget_notice(request, response)
     return response
 
 
