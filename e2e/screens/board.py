@@ -69,7 +69,7 @@ class BoardScreen(Screen):
         )
 
     def id_of(self, title: str) -> str:
-        return str(self.card(title).get_attribute("data-application-id"))
+        return str(self.card(title).get_attribute("id")).removeprefix("card-")
 
     def card_link(self, title: str) -> Locator:
         return self.card(title).locator(".card__link")

@@ -24,8 +24,14 @@ def test_everything_that_a_page_names_is_there(browser: TestClient) -> None:
     page = Page(browser.get("/login"))
     addresses = {attribute(node, "href") for node in page.all("link[href], use[href]")}
     addresses |= {attribute(node, "src") for node in page.all("script[src]")}
-    for address in {address.partition("#")[0] for address in addresses}:
+    for address in {address.partition("#")[0] for address in addresses} - {""}:
         assert browser.get(address).status_code == 200, address
+
+
+def test_a_page_is_drawn_when_its_last_element_is_there(browser: TestClient) -> None:
+    page = Page(browser.get("/login"))
+    awaited = attribute(page.find("link[rel=expect][blocking=render]"), "href")
+    assert awaited == "#" + attribute(page.all("body [id]")[-1], "id")
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:

@@ -12,7 +12,7 @@ from tests.people import Person
 
 def card_ids(page: Page, status: str) -> list[str]:
     cards = page.all(f".column[data-status={status}] .card")
-    return [attribute(card, "data-application-id") for card in cards]
+    return [attribute(card, "id").removeprefix("card-") for card in cards]
 
 
 def test_cards_stand_in_their_columns_the_newest_on_top(alice: Person) -> None:

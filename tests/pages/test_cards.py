@@ -36,7 +36,7 @@ def test_the_rest_of_a_long_column_follows(alice: Person) -> None:
     more = Page(alice.browser.get("/board")).find(".column[data-status=saved] [data-more] a")
     address = attribute(more, "href")
     partial = Page(alice.browser.get(address, headers=HTMX))
-    shown = [attribute(card, "data-application-id") for card in partial.all(".card")]
+    shown = [attribute(card, "id").removeprefix("card-") for card in partial.all(".card")]
     assert shown == ids[50:]
     assert not partial.has("[data-more]")
     assert Page(alice.browser.get(address)).has(f".page #card-{ids[50]}")
@@ -73,7 +73,7 @@ def test_a_board_shows_as_many_cards_as_a_page_has_already(alice: Person) -> Non
 
     def shown(path: str) -> list[str]:
         cards = Page(alice.browser.get(path, headers=HTMX)).all(".column[data-status=saved] .card")
-        return [attribute(card, "data-application-id") for card in cards]
+        return [attribute(card, "id").removeprefix("card-") for card in cards]
 
     assert shown("/board") == shown(f"/board?shown={saved}:-1") == ids[:50]
     assert shown(f"/board?shown={saved}:52") == ids[:52]

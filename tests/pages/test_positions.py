@@ -11,7 +11,7 @@ def at(card: dict[str, str]) -> str:
 def order(person: Person, status: str) -> list[str]:
     page = Page(person.browser.get("/board"))
     cards = page.all(f".column[data-status={status}] .card")
-    return [attribute(card, "data-application-id") for card in cards]
+    return [attribute(card, "id").removeprefix("card-") for card in cards]
 
 
 def test_the_menu_names_all_columns_and_marks_this_one(alice: Person) -> None:

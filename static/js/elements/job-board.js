@@ -1,6 +1,6 @@
 /** The board: arms its lists for every way of moving, and keeps older answers off newer cards. */
 import { Behaviour } from '../lib/behaviour.js';
-import { cardOf, cardsIn, focusCard } from '../lib/cards.js';
+import { cardOf, cardsIn, focusCard, idOf } from '../lib/cards.js';
 import { byId, takeOff } from '../lib/dom.js';
 import { armDragging, disarmDragging } from '../lib/dragging.js';
 import { isBusy, isOlderBoard, isOlderCard, lastAbove, leaveOutShown } from '../lib/freshness.js';
@@ -58,7 +58,7 @@ class JobBoard extends Behaviour {
     if (!seam) return;
     const last = lastAbove(seam);
     const url = new URL(ctx.request.action, location.href);
-    if (last) url.searchParams.set('after', last.dataset.applicationId);
+    if (last) url.searchParams.set('after', idOf(last));
     ctx.request.action = url.pathname + url.search;
   }
 

@@ -2,6 +2,7 @@
 import { byId, put } from './dom.js';
 
 export const cardOf = (id) => byId(`card-${id}`);
+export const idOf = (card) => card?.id.slice(5);
 export const cardsIn = (list) => [...list.querySelectorAll(':scope > .card:not(.is-floating)')];
 export const linkOf = (card) => card.querySelector('.card__link');
 export const addressOf = (card) => card.querySelector('a[href$="/position"]').getAttribute('href');
@@ -49,8 +50,8 @@ export function putAt(card, { list, previous, next }) {
  */
 export function positionOf(card) {
   const list = card.parentElement;
-  const before = nextCard(card)?.dataset.applicationId;
-  const after = previousCard(card)?.dataset.applicationId;
+  const before = idOf(nextCard(card));
+  const after = idOf(previousCard(card));
   const position = { column_id: list.dataset.columnId };
   if (before) position.before_id = before;
   if (after) position.after_id = after;

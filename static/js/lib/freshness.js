@@ -1,5 +1,6 @@
 /** Answers may come in any order, and while a card is in the air: what is newer here stays. */
-import { cardOf, cardsIn } from './cards.js';
+import { cardsIn } from './cards.js';
+import { byId } from './dom.js';
 
 const BUSY = '[data-pending], [data-grabbed]';
 
@@ -27,7 +28,7 @@ export function isOlderCard(card, fragment) {
 /** The rest of a column leaves out what was moved to where it can be seen meanwhile. */
 export function leaveOutShown(fragment) {
   for (const fresh of fragment.querySelectorAll('.card')) {
-    if (cardOf(fresh.dataset.applicationId)) fresh.remove();
+    if (byId(fresh.id)) fresh.remove();
   }
 }
 

@@ -1,5 +1,5 @@
 /** Where the focus goes once the board shows what was done in the dialog: what opened it may be gone. */
-import { cardOf, focusCard, nextCard } from './cards.js';
+import { cardOf, focusCard, idOf, nextCard } from './cards.js';
 import { byId } from './dom.js';
 
 const DONE = /^\/board\/(applications|columns)(?:\/([0-9a-f-]{36})\/deletion)?$/;
@@ -36,7 +36,7 @@ function newest(trigger) {
 }
 
 function below(card) {
-  const next = card && nextCard(card)?.dataset.applicationId;
+  const next = card && idOf(nextCard(card));
   const columnId = card?.parentElement.dataset.columnId;
   return () => cardOf(next) ?? byId(`column-${columnId}`)?.querySelector('[data-quick-add]');
 }

@@ -12,7 +12,7 @@ export function commit(card, origin, { force = false, position = cards.positionO
   const wanted = cards.placeOf(card);
   if (!force && cards.isSamePlace(origin, wanted)) return;
   const path = cards.addressOf(card);
-  const id = card.dataset.applicationId;
+  const id = cards.idOf(card);
   if (!('pending' in card.dataset)) homes.set(id, origin);
   const move = { id, origin, wanted, force, path, position };
   card.dataset.pending = Number(card.dataset.pending ?? 0) + 1;

@@ -1,5 +1,5 @@
 /** Asking for what the server has now: the whole board, or one card and its place. */
-import { cardOf, cardsIn, isFolded, previousCard } from './cards.js';
+import { cardOf, cardsIn, idOf, isFolded, previousCard } from './cards.js';
 import { byId, fly, put } from './dom.js';
 import { isBusy } from './freshness.js';
 
@@ -30,7 +30,7 @@ export function askForBoard(board, isLive, again) {
 /** `known` is the revision up to which all but this card is drawn here. */
 export function askForCard(card, isLive, known) {
   delete card.dataset.redraw;
-  const path = `/board/applications/${card.dataset.applicationId}/card`;
+  const path = `/board/applications/${idOf(card)}/card`;
   const options = { live: isLive, told: isLive, known };
   htmx.ajax('GET', path, { source: '#refresher', target: card, swap: 'outerMorph', ...options });
 }
