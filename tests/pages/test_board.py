@@ -87,6 +87,18 @@ def test_next_up_tells_what_is_due_soonest_first(alice: Person) -> None:
     assert page.text("#next-up .when--late") == "yesterday"
 
 
+@pytest.mark.usefixtures("same_day")
+def test_next_up_says_what_a_deadline_is_for_as_the_card_does(alice: Person) -> None:
+    soon = (alice.owner.today() + timedelta(1)).isoformat()
+    for status in ("saved", "interview", "offer"):
+        alice.apply(status=status, company=status, deadline_on=soon)
+    page = Page(alice.browser.get("/board"))
+    said = [node.text(strip=True) for node in page.all("#next-up .next-up__item span:not([class])")]
+    assert sorted(said) == ["Answer by", "Apply by", "Due"]
+    chips = [" ".join(node.text().split()) for node in page.all(".card .chip--soon")]
+    assert sorted(chips) == ["Answer by tomorrow", "Apply by tomorrow", "Due tomorrow"]
+
+
 def test_a_filter_narrows_the_board_and_says_so(alice: Person) -> None:
     alice.apply(company="Kestrel", status="saved")
     other = alice.apply(company="Vireo", status="saved")

@@ -67,7 +67,7 @@ def test_htmx_gets_the_fact_the_history_and_an_undo(alice: Person) -> None:
     response = alice.browser.post(at(card, "source"), data={"source": "A friend"}, headers=HTMX)
     page = Page(response)
     assert page.text(f"#fact-source-{card['id']} .fact__value") == "A friend"
-    assert page.text(".timeline__text") == "Set found through to “A friend”"
+    assert page.text(".timeline__text") == "Set source to “A friend”"
     assert events(response)["board:changed"] == {"id": card["id"]}
     undone = alice.browser.post("/board/undos", data={"revision": toast(response)["undo"]})
     assert undone.status_code == 303

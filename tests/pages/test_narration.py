@@ -40,7 +40,7 @@ OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
             Kind.APPLICATION_UPDATED,
             {"source": "x" * 61},
             {"source": "y" * 61},
-            "Changed found through",
+            "Changed source",
         ),
         (Kind.APPLICATION_UPDATED, {"location": None}, {"location": "Rome"}, "Set place to “Rome”"),
         (

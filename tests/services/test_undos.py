@@ -98,6 +98,7 @@ def test_a_new_card_goes_to_the_trash(session: Session, owner: Owner, card: Appl
     new = make_application(session, owner, links=[{"url": "https://c.example"}])
     undone = activities.undo(session, owner, new.revision)
     assert undone.application_id == new.id
+    assert undone.message == "The new application is in the trash."
     assert new.is_deleted
     assert not card.is_deleted
 

@@ -32,6 +32,10 @@ class Status(Word):
 
 OPEN = frozenset({Status.SAVED, Status.APPLIED, Status.INTERVIEW, Status.OFFER})
 
+DEADLINES = {Status.SAVED: "Apply by", Status.OFFER: "Answer by"}
+DEADLINE = "Due"
+"""What a deadline is for, where a card stands; elsewhere it is just due."""
+
 
 class Colour(Word):
     """The colours of columns; each has a light and a dark tone in the style sheet."""

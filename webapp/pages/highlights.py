@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from webapp.models.words import OPEN, Status
+from webapp.models.words import DEADLINE, DEADLINES, OPEN, Status
 from webapp.pages.formats import QUIET_DAYS, days_since, relative_day, urgency
 
-DEADLINES = {Status.SAVED: "Apply by", Status.OFFER: "Answer by"}
 UNMET = OPEN - {Status.APPLIED}
 
 
@@ -32,7 +31,7 @@ def next_step(
     """
     text, on = action or ("Next step" if action_on else ""), action_on
     if deadline_on and status in UNMET and (deadline_on < on if on else not text):
-        text, on = DEADLINES.get(Status(status), "Due"), deadline_on
+        text, on = DEADLINES.get(Status(status), DEADLINE), deadline_on
     if not text:
         return None
     if on is None:

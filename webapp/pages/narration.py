@@ -19,7 +19,7 @@ LABELS = {
     "salary_period": "pay period",
     "applied_on": "day of application",
     "deadline_on": "deadline",
-    "source": "found through",
+    "source": "source",
     "next_action": "next step",
     "next_action_on": "day of the next step",
 }

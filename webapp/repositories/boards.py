@@ -13,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    case,
     func,
     literal,
     null,
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Session
 from webapp.database import HELD
 from webapp.errors import NotFound
 from webapp.models import Board
-from webapp.models.words import OPEN, Status
+from webapp.models.words import DEADLINE, DEADLINES, OPEN, Status
 from webapp.prepared import prepared
 from webapp.repositories.cards import CardKey, first_keys, found_keys
 from webapp.repositories.searching import patterns_of, words_of
@@ -196,9 +197,10 @@ def _next_up() -> Select[Any]:
     A deadline counts until the application is out: with the status `applied` it has been met.
     """
     action = func.coalesce(APPLICATIONS.c.next_action, "Next step")
+    deadline = case(DEADLINES, value=COLUMNS.c.status, else_=DEADLINE)
     due = union_all(
         _due(OPEN, action, APPLICATIONS.c.next_action_on),
-        _due(OPEN - {Status.APPLIED}, literal("Deadline"), APPLICATIONS.c.deadline_on),
+        _due(OPEN - {Status.APPLIED}, deadline, APPLICATIONS.c.deadline_on),
     ).subquery("due")
     order = (due.c.due_on, due.c.company, due.c.id)
     return select(due).order_by(*order).limit(bindparam("most_due"))

@@ -42,7 +42,8 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
             raise NotFound("There is no such change.")
         if activities.is_from_file(session, owner.id, revision):
             raise UndoRefused("This was imported, so it cannot be undone.")
-        for line in _without_parts(lines):
+        whole = _without_parts(lines)
+        for line in whole:
             inverse = INVERSES.get(Kind(line.kind))
             if inverse is None:
                 raise UndoRefused("This cannot be undone.")
@@ -50,7 +51,7 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
             session.flush()
     touched = {line.application_id for line in lines}
     single = touched.pop() if len(touched) == 1 else None
-    return Undone(opened.revision, single, _MESSAGES.get(Kind(lines[0].kind), "Undone."))
+    return Undone(opened.revision, single, _MESSAGES.get(Kind(whole[0].kind), "Undone."))
 
 
 def _without_parts(lines: Sequence[Activity]) -> list[Activity]:
