@@ -197,3 +197,38 @@ def test_a_card_that_could_not_be_added_is_not_lost(board: BoardScreen, typed_ah
     failure.get_by_role("button", name="Try again").click()
     board.expect_kept("Offer", ["Tester"])
     expect(company).to_have_value(typed_ahead)
+
+
+def test_what_is_typed_while_a_card_is_refused_comes_after_it(board: BoardScreen) -> None:
+    board.person.expects("status of 422")
+    offer = board.column("Offer")
+    company = offer.get_by_role("textbox", name="Company")
+    offer.get_by_role("link", name="Add to Offer").click()
+    company.fill("Acme" * 100)
+    board.press("Tab")
+    board.page.keyboard.type("Tester")
+    with board.hold_back("**/board/applications"):
+        board.press("Enter")
+        board.page.keyboard.type("Bcme")
+        expect(company).to_have_value("Bcme")
+    expect(company).to_have_value("Acme" * 100)
+    expect(offer.locator("[aria-invalid]")).to_have_count(1)
+    company.fill("Acme")
+    board.press("Enter")
+    board.expect_kept("Offer", ["Tester"])
+    expect(company).to_have_value("Bcme")
+
+
+def test_what_is_typed_while_half_a_card_is_refused_stays(board: BoardScreen) -> None:
+    board.person.expects("status of 422")
+    offer = board.column("Offer")
+    offer.get_by_role("link", name="Add to Offer").click()
+    board.page.keyboard.type("Acme")
+    with board.hold_back("**/board/applications"):
+        board.press("Enter", "Tab")
+        board.page.keyboard.type("Tester")
+    expect(offer.locator("[aria-invalid]")).to_have_count(1)
+    expect(offer.get_by_role("textbox", name="Title")).to_have_value("Tester")
+    board.press("Enter")
+    board.expect_kept("Offer", ["Tester"])
+    expect(offer.get_by_role("textbox", name="Company")).to_have_value("")

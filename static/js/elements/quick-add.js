@@ -4,9 +4,12 @@ import { byId, isModified, toast } from '../lib/dom.js';
 
 const kept = new Map(); // what was typed into the forms of columns that are not open any more
 
+const isComplete = (texts) => texts.every((text) => text.trim());
+
 class QuickAdd extends Behaviour {
   #column;
   #sending = new Set(); // the requests of cards that are on their way
+  #next; // what was typed when a card was refused, which takes its place
 
   start() {
     this.#column = this.querySelector('[name="column_id"]').value;
@@ -56,7 +59,7 @@ class QuickAdd extends Behaviour {
 
   /** The second click of a double click: the first has taken the texts along. */
   #leaveOut(event) {
-    if (!this.#sending.size || this.#isComplete) return;
+    if (!this.#sending.size || isComplete(this.#texts)) return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -65,12 +68,13 @@ class QuickAdd extends Behaviour {
   #makeRoom({ detail: { ctx } }) {
     ctx.texts = this.#texts;
     this.#sending.add(ctx);
-    if (!this.#isComplete) return; // it will be refused
+    if (!isComplete(this.#texts)) return; // it will be refused
     this.#write([]);
     this.#fields[0].focus();
   }
 
   #answered({ detail: { ctx } }) {
+    ctx.later = this.#texts;
     if (ctx.response.status >= 300) return;
     for (const field of this.#fields) {
       field.removeAttribute('aria-invalid');
@@ -80,9 +84,17 @@ class QuickAdd extends Behaviour {
 
   /** What was not added comes back, or waits for another try until the next card is typed. */
   #ended({ detail: { ctx } }) {
-    if (!this.#sending.delete(ctx) || ctx.response?.status < 300 || ctx.response?.status === 422)
+    const status = ctx.response?.status;
+    if (!this.#sending.delete(ctx)) return;
+    if (status === 422) return this.#refused(ctx);
+    const isFree = !this.#texts.some(Boolean);
+    if (status < 300) {
+      if (!isFree || !this.#next) return;
+      this.#write(this.#next);
+      this.#next = null;
       return;
-    if (!this.#texts.some(Boolean)) return this.#write(ctx.texts);
+    }
+    if (isFree) return this.#write(ctx.texts);
     ctx.again = () => {
       const next = this.#texts;
       this.#write(ctx.texts);
@@ -92,6 +104,12 @@ class QuickAdd extends Behaviour {
   }
 
   // private
+
+  /** The form holds what was refused. What was typed since belongs to it, or to the next card. */
+  #refused({ texts, later }) {
+    if (!isComplete(texts)) this.#write(later);
+    else if (later.some(Boolean)) this.#next = later;
+  }
 
   get #link() {
     return this.closest('.column').querySelector('a[data-quick-add]');
@@ -103,10 +121,6 @@ class QuickAdd extends Behaviour {
 
   get #texts() {
     return this.#fields.map((field) => field.value);
-  }
-
-  get #isComplete() {
-    return this.#texts.every((text) => text.trim());
   }
 
   #write(texts) {
