@@ -181,3 +181,15 @@ def test_history_tells_what_happened(application: ApplicationScreen) -> None:
     history = application.page.locator('[id^="history-"]')
     for text in ("notes", "A friend", "Saved"):
         expect(history).to_contain_text(text, ignore_case=True)
+
+
+def test_older_history_is_read_on_where_it_begins(board: BoardScreen) -> None:
+    address = f"/board/applications/{board.id_of('Staff Engineer')}/facts/source"
+    for number in range(21):
+        board.person.post(address, source=f"Newsletter {number}")
+    application = board.open_card("Staff Engineer")
+    lines = application.detail.locator(".timeline__line")
+    shown = lines.count()
+    application.detail.get_by_role("link", name="Show older").press("Enter")
+    application.expect_focus_on(lines.nth(shown))
+    expect(lines.last).to_contain_text("Added to Saved")

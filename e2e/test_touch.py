@@ -125,3 +125,18 @@ def test_a_new_application_is_led_to(people: People) -> None:
         expect(phone.card(title)).to_be_in_viewport(ratio=0.9)
         phone.page.get_by_role("navigation", name="Columns").get_by_text("Saved").click()
         expect(phone.column("Saved")).to_be_in_viewport(ratio=0.9)
+
+
+def test_long_names_leave_room_beside_them_on_a_phone(people: People) -> None:
+    alice = people.come("Alice", viewport={"width": 390, "height": 844}).register()
+    card = alice.add("International Business Engineering GmbH & Co", "Engineer")
+    for label in ("Interview preparation guide from the recruiter", ""):
+        address = "https://talent-acquisition.international-engineering.example.com/jobs"
+        alice.post(f"/board/applications/{card}/links", url=address, label=label)
+    alice.post(f"/board/applications/{card}/position", column_id=alice.columns["Ghosted"])
+    page = alice.open(f"/board/applications/{card}")
+    undo = page.locator(".notice button")
+    assert at_rest(undo)["height"] < 50
+    named, unnamed = (at_rest(row)["height"] for row in page.locator(".link-row").all())
+    assert named < 150
+    assert unnamed < 60

@@ -69,7 +69,8 @@ def test_deleting_asks_where_the_cards_go(alice: Person) -> None:
     column = next(each["id"] for each in alice.columns() if each["name"] == "On-site")
     card = alice.apply(column_id=column)
     deletion = f"/board/columns/{column}/deletion"
-    assert "1 card" in Page(alice.browser.get(deletion)).text(".form__lead")
+    lead = Page(alice.browser.get(deletion)).text(".form__lead")
+    assert lead == "It has 1 card. It is not deleted, it moves."
     refused = alice.browser.post(deletion, data={"move_to": ""}, headers=HTMX)
     assert refused.status_code == 422
     assert Page(refused).error("move_to") == "Say where the cards of this column go."

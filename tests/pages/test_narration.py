@@ -24,6 +24,31 @@ OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
         (Kind.APPLICATION_UPDATED, {"notes": "x"}, {"notes": None}, "Cleared notes"),
         (Kind.APPLICATION_UPDATED, {"priority": 0}, {"priority": 3}, "Set priority to high"),
         (Kind.APPLICATION_UPDATED, {"tags": []}, {"tags": ["a", "b"]}, "Set tags to “a, b”"),
+        (Kind.APPLICATION_UPDATED, {"priority": 1}, {"priority": 0}, "Cleared priority"),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"salary_min": None},
+            {"salary_min": 0},
+            "Set lower salary to “0”",
+        ),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"salary_min": 0},
+            {"salary_min": 9},
+            "Changed lower salary from “0” to “9”",
+        ),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"salary_min": 0, "salary_max": None, "salary_currency": None},
+            {"salary_min": None, "salary_max": 0, "salary_currency": "EUR"},
+            "Changed salary",
+        ),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"salary_min": None, "salary_max": None, "salary_currency": None},
+            {"salary_min": 0, "salary_max": 60_000, "salary_currency": "EUR"},
+            "Set salary to €0–60k",
+        ),
         (
             Kind.APPLICATION_UPDATED,
             {"deadline_on": "2026-12-01"},

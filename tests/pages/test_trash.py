@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.boards import rows_of
-from tests.html import HTMX, Page, events, toast
+from tests.html import HTMX, Page, attribute, events, toast
 from tests.people import Person
+from webapp import limits
 from webapp.database import Database
 from webapp.services import clock
 
@@ -85,6 +86,25 @@ def test_emptying_asks_first_and_says_how_many(alice: Person, bob: Person) -> No
     assert page.text(".notice__text") == "2 applications deleted for good"
     assert page.has(".empty")
     assert Page(bob.browser.get("/trash")).has(".row")
+
+
+def test_the_trash_is_shown_page_by_page(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PAGE", 2)
+    cards = [alice.apply(title=f"Job {number}") for number in range(3)]
+    for card in cards[:2]:
+        alice.browser.post(at(card, "deletion"))
+    assert not Page(alice.browser.get("/trash")).has(".page__below")
+    assert "2 applications" in Page(alice.browser.get("/trash/emptying")).text(".panel__text")
+    alice.browser.post(at(cards[2], "deletion"))
+    assert "More than 2 app" in Page(alice.browser.get("/trash/emptying")).text(".panel__text")
+    older = attribute(Page(alice.browser.get("/trash")).find(".page__below a"), "href")
+    assert Page(alice.browser.get(older)).text(".row__title") == "Job 0"
+    alice.browser.post(
+        at(cards[0], "restoration"), headers={"referer": f"http://testserver{older}"}
+    )
+    page = Page(alice.browser.get(older))
+    assert not page.has(".empty"), "what is newer is in the trash still"
+    assert page.text(".row__title") == "Job 2"
 
 
 @pytest.mark.parametrize("way", ["one by one", "emptying"])

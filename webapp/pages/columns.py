@@ -41,6 +41,7 @@ def create(request: Request, form: BoundForm, owner: Owner, session: Session) ->
     return _done(request, column, "Column added", finished())
 
 
+@router.get("/{column_id}", name="columns.show")  # where the form stands once it was refused
 @router.get("/{column_id}/edit", name="columns.edit")
 def edit(request: Request, column_id: UUID, owner: Owner, session: Session) -> Response:
     """Offer what can be changed about a column."""

@@ -19,6 +19,13 @@ router = APIRouter(prefix="/board/applications/{application_id}/links", route_cl
 PAGE, ALL, ONE = "applications/show.html", "links/_links.html", "links/_link.html"
 
 
+@router.get("", name="links.index")
+def index(request: Request, application_id: UUID, owner: Owner, session: Session) -> Response:
+    """Show the links: a refused one stands at this address."""
+    application = applications.get(session, owner, application_id)
+    return render(request, PAGE, ALL, **detail(session, application))
+
+
 @router.post("", name="links.create")
 def create(
     request: Request, application_id: UUID, form: BoundForm, owner: Owner, session: Session

@@ -60,24 +60,30 @@ def _updated(before: dict[str, Any], after: dict[str, Any]) -> str:
         [(name, value)] = after.items()
         return _one(name, before.get(name), value)
     if told := _salary(after) if set(after) <= _PAY else _step(after):
-        return f"{'Changed' if any(before.values()) else 'Set'} {told}"
+        was_known = any(_is_known(name, value) for name, value in before.items())
+        return f"{'Changed' if was_known else 'Set'} {told}"
     *labels, last = dict.fromkeys(TOGETHER.get(name) or LABELS.get(name, name) for name in after)
     return f"Changed {', '.join(labels)} and {last}" if labels else f"Changed {last}"
 
 
 def _one(name: str, old: Any, new: Any) -> str:
     label = LABELS.get(name, name)
-    if not new:
+    if not _is_known(name, new):
         return f"Cleared {label}"
-    if not old:
+    if not _is_known(name, old):
         return "Wrote notes" if name == "notes" else f"Set {label}{_quoted(' to ', name, new)}"
     return f"Changed {label}{_quoted(' from ', name, old)}{_quoted(' to ', name, new)}"
+
+
+def _is_known(name: str, value: Any) -> bool:
+    """Tell whether something is said: a salary of 0 is, a priority of 0 is none."""
+    return bool(value) or (value == 0 and name in _PAY)
 
 
 def _salary(after: dict[str, Any]) -> str:
     """Return a salary as the card says it, if this change tells all that matters of it."""
     low, high = after.get("salary_min"), after.get("salary_max")
-    if not (low and high and after.get("salary_currency")):
+    if low is None or high is None or not after.get("salary_currency"):
         return ""
     pay = formats.salary(low, high, after["salary_currency"], after.get("salary_period"))
     return f"salary to {pay}"

@@ -30,11 +30,14 @@ def index(
     at: Annotated[datetime, AfterValidator(on_earth)] | None = None,
     id: UUID | None = None,  # noqa: A002 - its public name
 ) -> Response:
-    """Show what was deleted, the newest first; the page after a certain row."""
+    """Show what was deleted, the newest first; the page after a certain row, if that has any."""
     before = (at if at.tzinfo else at.replace(tzinfo=UTC), id) if at and id else None
     trashed = trash.list_all(session, owner, before)
-    has_more = len(trashed) == limits.PAGE
-    return render(request, "trash/index.html", applications=trashed, has_more=has_more)
+    if before and not trashed:  # its rows were restored: that does not make the trash empty
+        trashed = trash.list_all(session, owner)
+    has_more = len(trashed) > limits.PAGE
+    shown = trashed[: limits.PAGE]
+    return render(request, "trash/index.html", applications=shown, has_more=has_more)
 
 
 @router.post("/board/applications/{application_id}/deletion", name="deletions.create")

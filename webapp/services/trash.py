@@ -21,8 +21,8 @@ _KEPT_WHEN_ERASED = frozenset({"column_id", "column", "status", "rank", "deleted
 def list_all(
     session: Session, owner: Owner, before: tuple[datetime, UUID] | None = None
 ) -> list[Application]:
-    """Return a page of the trash, the newest first."""
-    return applications.list_trash(session, owner.id, before, limits.PAGE)
+    """Return a page of the trash, the newest first, and one more if there are more."""
+    return applications.list_trash(session, owner.id, before, limits.PAGE + 1)
 
 
 def delete(
