@@ -81,6 +81,16 @@ def test_only_web_addresses_are_taken(
     assert page.value("label", "form.link-form") == "x"
 
 
+def test_a_name_that_is_too_long_is_what_is_wrong(alice: Person, card: dict[str, Any]) -> None:
+    path = f"/board/applications/{card['id']}/links"
+    form = {"url": "https://a.example", "label": "a" * 1000}
+    for headers in ({}, HTMX):
+        page = Page(alice.browser.post(path, data=form, headers=headers))
+        assert page.error("label", "form.link-form")
+        assert not page.has("form.link-form [name=url][aria-invalid]")
+        assert page.value("url") == "https://a.example"
+
+
 def test_a_link_is_edited_where_it_stands(alice: Person, card: dict[str, Any]) -> None:
     link = card["links"][0]["id"]
     form = Page(alice.browser.get(at(card, f"/{link}/edit"), headers=HTMX))
