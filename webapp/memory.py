@@ -8,7 +8,7 @@ import sys
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENAS = -1, -3, -8
 _LARGE = 8 * 1_048_576
 _MUCH = 32 * 1_048_576
-_GAPS_SECONDS = 20.0
+_GAPS_SECONDS = 5.0
 _IS_LINUX = sys.platform.startswith("linux")
 
 

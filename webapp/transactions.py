@@ -82,10 +82,8 @@ class Later(Generic[Found]):
 
 
 def work_of(request: Request) -> Work:
-    """Return the work of a request; nothing is opened yet."""
-    work: Work | None = getattr(request.state, "work", None)
-    if work is None:
-        work = request.state.work = Work(request)
+    """Return the work of a request to a DatabaseRoute; nothing is opened yet."""
+    work: Work = request.state.work
     return work
 
 
@@ -136,6 +134,7 @@ class DatabaseRoute(APIRoute):
         lookups: _Lookups = getattr(self.endpoint, "lookups", {})
 
         async def handle_or_refuse(request: Request) -> Response:
+            request.state.work = Work(request)
             try:
                 response: Response = await handle(request)
             except RequestValidationError:

@@ -32,7 +32,7 @@ class Notice:
 def is_secure(request: Request) -> bool:
     """Tell whether people reach us over TLS, by PUBLIC_URL or by the connection (or its proxy)."""
     public_url = request.app.state.settings.public_url
-    return (public_url or "").startswith("https:") or request.url.scheme == "https"
+    return (public_url or "").startswith("https:") or request.scope["scheme"] == "https"
 
 
 def session_name(request: Request) -> str:

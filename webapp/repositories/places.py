@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, Text, Uuid, bindparam, text
+from sqlalchemy import BigInteger, Date, DateTime, Text, Uuid
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
@@ -13,7 +13,7 @@ from webapp.models import Status
 from webapp.prepared import prepared
 from webapp.repositories.activities import Written, history_of, with_history
 from webapp.repositories.cards import CountedCard, read_counted, rows, with_counts
-from webapp.repositories.tables import APPLICATIONS, written_by
+from webapp.repositories.tables import APPLICATIONS, read_by, written_by
 
 
 class Lane(NamedTuple):
@@ -54,7 +54,8 @@ class Standing(NamedTuple):
 
 
 _STANDING = prepared(
-    text("""
+    read_by(
+        """
     SELECT card.revision, card.rank, card.deleted_at IS NOT NULL, card.applied_on,
         lane.id, lane.name, lane.status, lane.colour,
         target.id, target.name, target.status, target.colour,
@@ -78,7 +79,12 @@ _STANDING = prepared(
         (SELECT first.id FROM columns AS first WHERE first.owner_id = :owner_id
             AND first.status = :status ORDER BY first.rank LIMIT 1), card.column_id)
     WHERE card.owner_id = :owner_id AND card.id = :id
-    """).bindparams(*(bindparam(n, type_=Uuid()) for n in ("column_id", "after_id", "before_id")))
+    """,
+        15,
+        column_id=Uuid(),
+        after_id=Uuid(),
+        before_id=Uuid(),
+    )
 )
 
 
@@ -179,7 +185,8 @@ class Top(NamedTuple):
 
 
 _TOP = prepared(
-    text("""
+    read_by(
+        """
     SELECT target.id, target.name, target.status, target.colour,
         (SELECT min(card.rank) FROM applications AS card WHERE card.owner_id = :owner_id
             AND card.column_id = target.id)
@@ -187,7 +194,10 @@ _TOP = prepared(
     WHERE target.owner_id = :owner_id AND target.id = coalesce(:column_id,
         (SELECT first.id FROM columns AS first WHERE first.owner_id = :owner_id
             AND first.status = :status ORDER BY first.rank LIMIT 1))
-    """).bindparams(bindparam("column_id", type_=Uuid()))
+    """,
+        5,
+        column_id=Uuid(),
+    )
 )
 
 
@@ -208,7 +218,8 @@ class Above(NamedTuple):
 
 
 _ABOVE = prepared(
-    text("""
+    read_by(
+        """
     SELECT (SELECT other.id FROM applications AS other
             WHERE other.owner_id = :owner_id AND other.column_id = card.column_id
                 AND other.deleted_at IS NULL AND other.rank < card.rank
@@ -217,7 +228,9 @@ _ABOVE = prepared(
     FROM applications AS card
     JOIN boards AS board ON board.owner_id = :owner_id
     WHERE card.owner_id = :owner_id AND card.id = :id
-    """)
+    """,
+        2,
+    )
 )
 
 

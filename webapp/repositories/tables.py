@@ -3,7 +3,7 @@
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Table, Uuid, bindparam, column, text
+from sqlalchemy import CTE, ColumnElement, Table, TextualSelect, Uuid, bindparam, column, text
 from sqlalchemy.types import TypeEngine
 
 from webapp.models import Activity, Application, Board, Column, Link, SignedIn, Token, User
@@ -30,6 +30,15 @@ def written_by(
     bound = text(statement).bindparams(*(bindparam(each, type_=types[each]) for each in types))
     columns = [] if returned is None else [column(each.name, each.type) for each in returned.c]
     return bound.columns(*columns).cte(name)
+
+
+def read_by(statement: str, width: int, **types: TypeEngine[Any]) -> TextualSelect:
+    """Return a statement that reads rows of `width` columns; `types` are those of its parameters.
+
+    With its width told, SQLAlchemy works out once what the rows are like, not each time.
+    """
+    bound = text(statement).bindparams(*(bindparam(each, type_=types[each]) for each in types))
+    return bound.columns(*(column(f"column_{number}") for number in range(width)))
 
 
 OWNER: Final[ColumnElement[UUID]] = bindparam("owner_id", type_=Uuid())
