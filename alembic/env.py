@@ -42,12 +42,14 @@ def one_at_a_time(connection: Connection) -> Iterator[None]:
 
 
 def refuse_other_encodings(connection: Connection) -> None:
-    """Refuse a database that cannot hold all that people write, as long as it holds nothing."""
+    """Refuse a database that cannot hold all that people write, and that knows no Unicode."""
     encoding = connection.scalar(text("SHOW server_encoding"))
-    if encoding != "UTF8" and MigrationContext.configure(connection).get_current_revision() is None:
+    if encoding != "UTF8":
+        is_empty = MigrationContext.configure(connection).get_current_revision() is None
+        rest = "" if is_empty else ", and restore a backup of this one (of the former version)"
         raise MigrationError(
             f"The database is encoded in {encoding}, which can not hold every text; "
-            "make one with ENCODING 'UTF8' TEMPLATE template0."
+            f"make one with ENCODING 'UTF8' TEMPLATE template0{rest}."
         )
 
 

@@ -1,6 +1,7 @@
 """`python -m webapp`: starts, says what is wrong in one line, stops cleanly."""
 
 import os
+import re
 import secrets
 import signal
 import socket
@@ -9,11 +10,13 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import chdir
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
 import psutil
 import pytest
+from alembic import command
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 from typer.testing import CliRunner
@@ -21,6 +24,7 @@ from typer.testing import CliRunner
 from tests.installations import rows_of
 from tests.live_server import LiveServer, environment, free_port, serving, start_webapp
 from tests.postgres import PostgresServer
+from webapp import migrations, schema_version
 from webapp.cli import cli
 
 SECRET = secrets.token_urlsafe(32)
@@ -56,6 +60,14 @@ def refused(result: Result) -> str:
     lines = result.stderr.splitlines()
     assert len(lines) == 1, result.stderr
     return lines[0]
+
+
+def statements_of(revision: str) -> str:
+    """What makes a database of a former version."""
+    config = migrations._config()
+    config.output_buffer = StringIO()
+    command.upgrade(config, revision, sql=True)
+    return re.sub(r"^(BEGIN|COMMIT);$", "", config.output_buffer.getvalue(), flags=re.MULTILINE)
 
 
 def postgres_in(folder: Path) -> list[int]:
@@ -199,6 +211,21 @@ def test_an_empty_database_that_cannot_hold_every_text_is_refused(
     settings: dict[str, object] = {"database_url": url, "jwt_secret": SECRET}
     assert "ENCODING 'UTF8'" in refused(run(tmp_path, "migrate", **settings))
     assert "UTF8 is needed" in run(tmp_path, "doctor", **settings).stderr
+    postgres.drop(url)
+
+
+def test_a_full_database_that_knows_no_unicode_is_left_as_it_is(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url = postgres.create("template0", "ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'")
+    statements = statements_of("0003")  # of before it was asked for
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statements)
+    settings: dict[str, object] = {"database_url": url, "jwt_secret": SECRET}
+    said = refused(run(tmp_path, "migrate", **settings))
+    assert "ENCODING 'UTF8' TEMPLATE template0, and restore a backup of this one" in said
+    assert schema_version.find(engine) == "0003"
     postgres.drop(url)
 
 

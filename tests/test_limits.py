@@ -41,6 +41,7 @@ DERIVED = {
     ("users", "email_canonical"),
     ("users", "password_hash"),
     ("applications", "salary_currency"),
+    ("applications", "search_text"),
     ("activities", "kind"),
     ("activities", "actor"),
 }

@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from webapp.database import CONNECT_SECONDS
 
-NEEDED: Final = "0003"
+NEEDED: Final = "0004"
 """The newest migration."""
 
 

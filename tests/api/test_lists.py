@@ -52,6 +52,7 @@ def filled(alice: Person) -> Person:
         ("q=_", "b"),
         ("q=genf+t", "c"),
         ("q=émigré", "c"),
+        ("q=EMIGRE", "c"),
         ("q=BIG", "a"),
         ("q=nothing", ""),
         ("q=%5C", ""),

@@ -8,7 +8,7 @@ import nh3
 import pytest
 from jinja2 import FunctionLoader
 from markdown_it import MarkdownIt
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, func, text
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 
@@ -18,6 +18,7 @@ from webapp.pages import markdown, rendering
 from webapp.pages.drawing import CardKeeper, Frames
 from webapp.repositories import documents, searching
 from webapp.repositories.documents import Document, Selection
+from webapp.repositories.tables import APPLICATIONS
 from webapp.schemas import types
 from webapp.services import exports
 
@@ -63,6 +64,10 @@ def formatted(
     return [Document(*row) for row in rows]
 
 
+def as_a_pattern(word: ColumnElement[str]) -> ColumnElement[bool]:
+    return APPLICATIONS.c.search_text.like(func.concat("%", word, "%"))
+
+
 def first_character(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
 
@@ -80,6 +85,7 @@ def cleaned(**change: Any) -> Plant:
     return instead(markdown, "nh3", SimpleNamespace(clean=clean))
 
 
+MADE_ANEW = instead(documents, "_statement", documents._statement.__wrapped__)
 HTML = instead(markdown, "_parser", MarkdownIt("commonmark", {"html": True}))
 NOT_CLEANED = instead(markdown, "nh3", SimpleNamespace(clean=lambda html, **_: html))
 LINK = '[a](https://x.example "\' onclick=zq7")'
@@ -100,7 +106,8 @@ FLAWS = [
          address="javascript:alert(1)"),
     Flaw("formatted", instead(documents, "list_selected", formatted), filtered,
          text="' OR 1=1 --"),
-    Flaw("wildcard", instead(searching, "_plain", str), filtered, text="_"),
+    Flaw("wildcard", all_of(instead(searching, "_contains", as_a_pattern), MADE_ANEW), filtered,
+         text="_"),
     Flaw("as it is", instead(exports, "_neutral", lambda cell: cell),
          attacks.test_a_cell_is_no_formula, text="=1+1"),
     Flaw("first character", instead(exports, "_neutral", first_character),

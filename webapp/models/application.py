@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKeyConstraint,
     Index,
     SmallInteger,
@@ -12,12 +13,14 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy import Column as TableColumn
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import limits
 from webapp.models.base import Base, Instant, OnBoard, Rank, Revision, at_most, one_of
 from webapp.models.column import Column
+from webapp.models.folding import search_text
 from webapp.models.link import Link
 from webapp.models.words import EmploymentType, SalaryPeriod, Status, WorkMode
 
@@ -76,7 +79,10 @@ class Application(OnBoard, Base):
         CheckConstraint("salary_min <= salary_max", name="salary"),
         CheckConstraint(f"priority BETWEEN 0 AND {limits.PRIORITY}", name="priority"),
         CheckConstraint(f"cardinality(tags) <= {limits.TAGS}", name="tags"),
+        TableColumn("search_text", Text, Computed(search_text(), persisted=True)),
     )
+    # It is for statements that search; no object carries it.
+    __mapper_args__ = {"exclude_properties": {"search_text"}}  # noqa: RUF012
 
     column_id: Mapped[UUID]
     rank: Mapped[Rank]

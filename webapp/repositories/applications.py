@@ -12,7 +12,7 @@ from webapp.models import Application, Link
 from webapp.prepared import prepared
 from webapp.repositories.activities import Written, history_of, with_history
 from webapp.repositories.reading import FRESH
-from webapp.repositories.tables import APPLICATIONS
+from webapp.repositories.tables import APPLICATIONS, FACTS_OF_APPLICATIONS
 
 
 def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
@@ -31,7 +31,7 @@ def find(session: Session, owner_id: UUID, application_id: UUID) -> Application 
     return session.get(Application, (owner_id, application_id), populate_existing=True)
 
 
-_NAMES = [each.name for each in APPLICATIONS.c]
+_NAMES = [each.name for each in FACTS_OF_APPLICATIONS]
 _ADDED = insert(APPLICATIONS).values({name: bindparam(name) for name in _NAMES})
 _ADD = prepared(_ADDED)
 _ADD_AND_WRITE = prepared(with_history(select(null()).add_cte(_ADDED.cte("added"))))

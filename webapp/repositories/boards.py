@@ -29,7 +29,7 @@ from webapp.models import Board
 from webapp.models.words import DEADLINE, DEADLINES, OPEN, Status
 from webapp.prepared import prepared
 from webapp.repositories.cards import CardKey, first_keys, found_keys
-from webapp.repositories.searching import patterns_of, words_of
+from webapp.repositories.searching import values_of, words_of
 from webapp.repositories.tables import APPLICATIONS, BOARDS, COLUMNS, OWNER
 
 
@@ -242,7 +242,7 @@ def show(
     says of which columns how many cards are asked for instead of `BOARD_PAGE`, by their ids.
     """
     words = words_of(query)
-    values = {"owner_id": owner_id, "shown": shown} | patterns_of(words)
+    values = {"owner_id": owner_id, "shown": shown} | values_of(words)
     if due is not None:
         values |= {"until": due.until, "most_due": due.most}
     statement = _board(len(words), has_due=due is not None)

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from webapp import limits
 from webapp.errors import NotFound
 from webapp.prepared import prepared
-from webapp.repositories.searching import containing, patterns_of, words_of
+from webapp.repositories.searching import containing, values_of, words_of
 from webapp.repositories.tables import APPLICATIONS, COLUMNS, LINKS, OWNER
 
 
@@ -170,7 +170,7 @@ def list_after(
 ) -> list[CardKey]:
     """Return up to `most` matching cards of one column that come after a rank, or its first."""
     words = words_of(query)
-    values = {"owner_id": owner_id, "column_id": column_id, "most": most, **patterns_of(words)}
+    values = {"owner_id": owner_id, "column_id": column_id, "most": most, **values_of(words)}
     if rank is not None:
         values["rank"] = rank
     return _keys(session, _keys_after(len(words), is_from_start=rank is None), **values)

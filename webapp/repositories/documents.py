@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Status
 from webapp.prepared import prepared
-from webapp.repositories.searching import containing, patterns_of, words_of
-from webapp.repositories.tables import APPLICATIONS, COLUMNS, LINKS, OWNER
+from webapp.repositories.searching import containing, values_of, words_of
+from webapp.repositories.tables import APPLICATIONS, COLUMNS, FACTS_OF_APPLICATIONS, LINKS, OWNER
 
 _FAR = date(9999, 12, 31)
 # As Pydantic writes instants: RFC 3339, in UTC.
@@ -109,7 +109,7 @@ def list_selected(
         "tags": [selection.tag],
         "since": selection.updated_since,
         "most": most,
-        **patterns_of(words),
+        **values_of(words),
     }
     if selection.after is not None:
         values |= {"last_value": selection.after[0], "last_id": selection.after[1]}
@@ -125,7 +125,7 @@ def _statement(shape: _Shape) -> tuple[Select[Any], frozenset[str]]:
     value = SORTS[shape.sort]
     order = [value, APPLICATIONS.c.id]
     page = (
-        select(APPLICATIONS, COLUMNS.c.status, value.label("value"))
+        select(*FACTS_OF_APPLICATIONS, COLUMNS.c.status, value.label("value"))
         .join(COLUMNS, COLUMNS.c.id == APPLICATIONS.c.column_id)
         .where(COLUMNS.c.owner_id == OWNER, *_conditions(shape, value))
         .order_by(*(part.desc() if shape.descending else part for part in order))

@@ -11,6 +11,8 @@ from webapp.models import Activity, Application, Board, Column, Link, SignedIn, 
 ACTIVITIES: Final = cast(Table, Activity.__table__)
 APPLICATIONS: Final = cast(Table, Application.__table__)
 BOARDS: Final = cast(Table, Board.__table__)
+FACTS_OF_APPLICATIONS: Final = [each for each in APPLICATIONS.c if each.computed is None]
+"""What is kept of an application, without what is worked out from it."""
 COLUMNS: Final = cast(Table, Column.__table__)
 LINKS: Final = cast(Table, Link.__table__)
 SESSIONS: Final = cast(Table, SignedIn.__table__)

@@ -119,7 +119,9 @@ class ApplicationQuery(Input):
     column_id: UUID | None = None
     tag: SearchText | None = None
     q: SearchText = Field(
-        "", description="Words that must all occur in company, title, location, notes or tags."
+        "",
+        description="Words that must all occur in company, title, location, notes, next action,"
+        " source, work mode or tags, whatever their case and accents.",
     )
     updated_since: Instant | None = None
     deleted: Literal["only", "include"] | None = Field(
