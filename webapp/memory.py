@@ -8,7 +8,7 @@ import sys
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENAS = -1, -3, -8
 _LARGE = 8 * 1_048_576
 _MUCH = 32 * 1_048_576
-_GAPS_SECONDS = 5.0
+_GAPS_SECONDS = 2.0
 _IS_LINUX = sys.platform.startswith("linux")
 
 
@@ -32,7 +32,8 @@ def return_memory() -> None:
 
 async def return_gaps() -> None:
     """Give back, now and then, what is free between pieces that are in use: after large pages were
-    sent to many at once, that is a quarter of the process. Runs until it is cancelled.
+    sent to many at once, that is a quarter of the process. It takes a millisecond or two. To be
+    cancelled.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if _IS_LINUX else None
     while trim is not None:
