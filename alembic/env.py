@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from webapp.database_urls import with_options
 from webapp.embedded import running_database
 from webapp.models import Base
 from webapp.schema_version import MigrationError
@@ -55,13 +56,11 @@ def refuse_other_encodings(connection: Connection) -> None:
 
 def run_online() -> None:
     with database_url() as url:
+        options = f"-c lock_timeout={LOCK_TIMEOUT} -c timezone=UTC -c statement_timeout=0"
         engine = create_engine(
-            make_url(url).set(drivername="postgresql+psycopg2"),
+            with_options(make_url(url).set(drivername="postgresql+psycopg2"), options),
             poolclass=NullPool,
-            connect_args={
-                "connect_timeout": 5,
-                "options": f"-c lock_timeout={LOCK_TIMEOUT} -c timezone=UTC -c statement_timeout=0",
-            },
+            connect_args={"connect_timeout": 5},
         )
         guard = engine.execution_options(isolation_level="AUTOCOMMIT")
         with guard.connect() as watch, one_at_a_time(watch), engine.connect() as connection:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp.database_urls import with_options
 from webapp.errors import Unavailable, Unconfirmed
 from webapp.prepared import PreparingConnection, use_prepared
 from webapp.telling import News, Teller
@@ -54,11 +55,10 @@ class Database:
         )
         self._connecting: dict[str, Any] = {
             "connect_timeout": CONNECT_SECONDS,
-            "options": settings,
             "connection_factory": _Connection,
         }
         self.engine: Engine = create_engine(
-            make_url(url).set(drivername="postgresql+psycopg2"),
+            with_options(make_url(url).set(drivername="postgresql+psycopg2"), settings),
             pool_size=pool_size,
             max_overflow=max_overflow,
             pool_timeout=POOL_SECONDS,
