@@ -123,6 +123,15 @@ def test_who_came_while_it_was_looked_up_gets_another_look() -> None:
     assert told_to(newcomer) == []
 
 
+def test_who_made_a_change_is_not_remembered_for_ever() -> None:
+    feed = Feed(uuid4())
+    for revision in range(1, 1_000):
+        feed.hear(revision, "somebody")
+    kept = list(range(1_000 - limits.STREAM_REQUESTS, 1_000))
+    assert list(feed.requests) == kept
+    assert len(kept) <= 100  # of each board that is followed
+
+
 def test_who_reads_too_slowly_starts_anew_and_costs_no_more() -> None:
     stream = Stream(Access(uuid4()), 0)
     for revision in range(1, 2 * limits.STREAM_LINES):

@@ -141,7 +141,7 @@ class Feed:
     def hear(self, revision: int, request_id: str) -> None:
         """Remember who made a change."""
         self.requests[revision] = request_id
-        while len(self.requests) > limits.STREAM_LINES:
+        while len(self.requests) > limits.STREAM_REQUESTS:
             del self.requests[next(iter(self.requests))]
 
     def take(self, found: Found, asked: list[Stream]) -> None:
