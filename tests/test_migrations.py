@@ -22,7 +22,8 @@ from tests.factories import make_application, make_owner
 from tests.live_server import start_webapp
 from tests.postgres import PostgresServer
 from webapp import migrations, schema_version
-from webapp.database import CONNECT_SECONDS, Database
+from webapp.database import Database
+from webapp.driver import CONNECT_SECONDS
 from webapp.models import Base
 
 ROOT = Path(migrations.__file__).resolve().parents[1]

@@ -1,14 +1,12 @@
 """The engine, sessions, and the one place that commits."""
 
 import re
-import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
-from psycopg2 import extensions
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     DBAPIError,
@@ -22,14 +20,14 @@ from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.database_urls import with_options
+from webapp.driver import CONNECT_SECONDS, Connection
 from webapp.errors import Unavailable, Unconfirmed
-from webapp.prepared import PreparingConnection, use_prepared
+from webapp.prepared import use_prepared
 from webapp.telling import News, Teller
 
 # A request that meets a database which says nothing waits for a connection of the pool, for its
 # sign of life and for a new connection, or for one statement: never for ten seconds.
 POOL_SECONDS = 3
-CONNECT_SECONDS = 3
 ANSWER_SECONDS = 7
 STATEMENT_MILLISECONDS = 6_000
 LOCK_MILLISECONDS = 5_000
@@ -55,7 +53,7 @@ class Database:
         )
         self._connecting: dict[str, Any] = {
             "connect_timeout": CONNECT_SECONDS,
-            "connection_factory": _Connection,
+            "connection_factory": Connection,
         }
         self.engine: Engine = create_engine(
             with_options(make_url(url).set(drivername="postgresql+psycopg2"), settings),
@@ -110,11 +108,11 @@ class Database:
             yield session
             session.commit()  # nothing is left to be sent
 
-    def connect_alone(self) -> extensions.connection:
+    def connect_alone(self) -> Connection:
         """Open a connection outside of the pool, for one who stays; each statement commits."""
         _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
-        connection: extensions.connection = psycopg2.connect(**arguments, **self._connecting)
-        connection.autocommit = True
+        connection: Connection = psycopg2.connect(**arguments, **self._connecting)
+        connection.is_transactional = False
         return connection
 
     def ping(self) -> None:
@@ -139,44 +137,6 @@ def refusals() -> Iterator[None]:
         if error.connection_invalidated:  # a lost connection is at times a bare DatabaseError
             raise Unavailable from error
         raise
-
-
-def bound_waiting() -> None:
-    """Let no statement of this process wait for ever for a database that says nothing.
-
-    A server that was stopped, or is unreachable behind a dead link, neither answers nor ends the
-    connection; its own timeouts do not run then, and libpq waits without end. With this callback
-    psycopg2 waits in Python, at a cost of some 3 µs for a statement. It holds for the whole process
-    and rules out COPY, so it is for processes that serve.
-    """
-    extensions.set_wait_callback(_wait)
-
-
-class _Connection(PreparingConnection):
-    """A connection that knows how long an answer may take."""
-
-    patience: float = CONNECT_SECONDS
-
-    def set_isolation_level(self, level: int | None) -> None:
-        """Change between transactions and single statements; psycopg2 would ask the server."""
-        if level == extensions.ISOLATION_LEVEL_AUTOCOMMIT:
-            self.autocommit = True
-        elif level == extensions.ISOLATION_LEVEL_READ_COMMITTED:  # PostgreSQL's own default
-            self.autocommit = False
-        else:
-            super().set_isolation_level(level)
-
-
-def _wait(connection: extensions.connection) -> None:
-    patience = getattr(connection, "patience", None)
-    deadline = None if patience is None else time.monotonic() + patience
-    waiting = select.poll()
-    while (state := connection.poll()) != extensions.POLL_OK:
-        is_reading = state == extensions.POLL_READ
-        waiting.register(connection.fileno(), select.POLLIN if is_reading else select.POLLOUT)
-        left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
-        if not waiting.poll(left):
-            raise psycopg2.OperationalError(f"no answer from the database within {patience} s")
 
 
 def _ask_for_a_sign(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:

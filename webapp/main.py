@@ -11,7 +11,8 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 
 from webapp import metrics
 from webapp.api import FIRST_SEGMENTS, create_api
-from webapp.database import Database, bound_waiting
+from webapp.database import Database
+from webapp.driver import bound_waiting
 from webapp.logs import configure_logs
 from webapp.memory import return_gaps
 from webapp.methods import HeadRequests

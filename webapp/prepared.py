@@ -21,6 +21,8 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, String, TypeEngine
 
+from webapp.driver import Connection
+
 _PREPARED: Final = "prepared"
 _VALUE: Final = re.compile(r"%\((\w+)\)s|%%")
 _MOST: Final = 100
@@ -30,14 +32,6 @@ _GONE = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
 """What PostgreSQL says when a plan no longer gives the columns that it gave, or is not there."""
 
 Marked = TypeVar("Marked", bound=Executable)
-
-
-class PreparingConnection(extensions.connection):
-    """A connection that knows what was prepared on it."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.prepared: dict[str, None] = {}
 
 
 class _Prepared(NamedTuple):
@@ -52,7 +46,7 @@ def prepared(statement: Marked) -> Marked:
 
 
 def use_prepared(engine: Engine) -> None:
-    """Let an engine whose connections are PreparingConnections prepare what is marked."""
+    """Let an engine whose connections are those of `driver.py` prepare what is marked."""
     known: WeakKeyDictionary[SQLCompiler, _Prepared] = WeakKeyDictionary()
 
     def execute(
@@ -66,7 +60,7 @@ def use_prepared(engine: Engine) -> None:
         compiled = cast(SQLCompiler, context.compiled)
         if (found := known.get(compiled)) is None:
             found = known[compiled] = _write(statement, compiled)
-        kept = cast(PreparingConnection, cursor.connection).prepared
+        kept = cast(Connection, cursor.connection).prepared
         if found.name not in kept:
             _prepare(cursor, found, kept)
         cursor.execute(found.execute, values)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from webapp.database import CONNECT_SECONDS
+from webapp.driver import CONNECT_SECONDS
 
 NEEDED: Final = "0004"
 """The newest migration."""
