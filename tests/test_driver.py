@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from time import sleep
 
 import pytest
-from psycopg2 import NotSupportedError, extensions
+from psycopg2 import InterfaceError, NotSupportedError, extensions
 from sqlalchemy import text
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
@@ -107,6 +107,16 @@ def test_what_was_not_begun_is_not_ended(database: Database) -> None:
         cursor.execute(ITSELF.text)
         assert cursor.fetchone() == (ITSELF.text,)
     connection.close()
+
+
+def test_a_sign_of_life_begins_nothing(database: Database) -> None:
+    connection = database.connect_alone()
+    connection.is_transactional = True
+    connection.ask()
+    assert connection.get_transaction_status() == extensions.TRANSACTION_STATUS_IDLE
+    connection.close()
+    with pytest.raises(InterfaceError):
+        connection.ask()
 
 
 def test_other_isolation_would_be_refused(database: Database) -> None:

@@ -144,9 +144,7 @@ def _ask_for_a_sign(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -
     idle_since = record.info.pop(_IDLE_SINCE, None)
     if idle_since is not None and time.monotonic() - idle_since > BELIEVED_SECONDS:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-            connection.rollback()
+            connection.ask()
         except psycopg2.Error as error:
             raise InvalidatePoolError from error
     connection.patience = ANSWER_SECONDS

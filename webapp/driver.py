@@ -53,6 +53,11 @@ class Connection(extensions.connection):
         """Take the transaction back, if there is one."""
         self._end("ROLLBACK")
 
+    def ask(self) -> None:
+        """Ask for a sign of life, outside of any transaction. Raises psycopg2.Error."""
+        with extensions.cursor(self) as cursor:
+            cursor.execute("SELECT 1")
+
     def _end(self, statement: str) -> None:
         if self.get_transaction_status() != _IDLE:
             with self.cursor() as cursor:
