@@ -10,6 +10,7 @@ import pytest
 from tests.factories import PASSWORD, make_owner, make_user
 from tests.installations import opened
 from tests.test_cli import refused, run
+from webapp import limits
 from webapp.errors import NotSignedIn, RegistrationClosed
 from webapp.models import Audience
 from webapp.repositories import users
@@ -65,6 +66,24 @@ def test_an_invitation_is_a_link_that_opens_the_door_once(
             accounts.register(session, data, "invite")
         with database.transaction() as session, pytest.raises(RegistrationClosed):
             invitations.require(session, given)
+
+
+def test_a_note_that_is_too_long_is_refused_in_a_line(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    settings: dict[str, object] = {"database_url": fresh_database_url()}
+    assert run(tmp_path, "invite", "--note", "x" * limits.NAME, **settings).returncode == 0
+    told = refused(run(tmp_path, "invite", "--note", "x" * (limits.NAME + 1), **settings))
+    assert told.startswith("note: ")
+
+
+@pytest.mark.parametrize("words", [("administrator",), ("reset-password", "--password", PASSWORD)])
+def test_an_address_in_another_encoding_is_refused_in_a_line(
+    tmp_path: Path, fresh_database_url: Callable[[], str], words: tuple[str, ...]
+) -> None:
+    latin = b"zo\xeb@example.com".decode("utf-8", "surrogateescape")
+    told = refused(run(tmp_path, *words, latin, database_url=fresh_database_url()))
+    assert "UTF-8" in told
 
 
 def test_where_nobody_gets_in_there_is_no_invitation(

@@ -159,6 +159,7 @@ def invite(
     note: Annotated[str | None, typer.Option(help="for whom, as a reminder")] = None,
 ) -> None:
     """Make a link by which one person can make an account, for a week."""
+    from webapp.schemas.invitation import InvitationCreate
     from webapp.services import invitations
     from webapp.serving import local_url
 
@@ -166,7 +167,7 @@ def invite(
         settings = load_settings(secret_needed=False)
         if settings.registration == "closed":
             raise _CommandError("REGISTRATION is closed: a link would open nothing.")
-        text = invitations.create(session, note)
+        text = invitations.create(session, _parse(InvitationCreate, note=note).note)
         origin = settings.public_url or local_url(settings)
         typer.echo(f"{origin}/register?invitation={text}")
 
@@ -286,4 +287,8 @@ def _plain_errors(*more: type[Exception]) -> Iterator[None]:
         yield
     except known as error:
         typer.echo(" ".join(str(error).split()), err=True)
-        sys.exit(1)
+    except UnicodeEncodeError:  # of an argument that came in another encoding
+        typer.echo("This is not typed in UTF-8; set LC_ALL=C.UTF-8 and try again.", err=True)
+    else:
+        return
+    sys.exit(1)
