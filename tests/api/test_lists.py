@@ -1,7 +1,8 @@
 """Lists: filters, orders, and pages that stay as they are while others write."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.people import Person
 from webapp.schemas.application import Sort
 from webapp.services import clock
 
+Form = Literal["NFC", "NFD"]
 SORTS: tuple[str, ...] = Sort.__args__  # type: ignore[attr-defined]
 
 
@@ -74,6 +76,22 @@ def test_a_list_shows_what_is_asked_for(filled: Person, query: str, found: str) 
     free = same_value.get(query, "")
     assert sorted(shown) == sorted(found)
     assert [each for each in shown if each not in free] == [e for e in found if e not in free]
+
+
+@pytest.mark.parametrize(("kept", "asked"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_a_word_is_found_however_its_accents_are_written(
+    alice: Person, kept: Form, asked: Form
+) -> None:
+    company, tag = (normalize(kept, text) for text in ("Zürich Ré", "été"))
+    made = alice.apply(company=company, tags=[tag, normalize(asked, "Été"), "b"])
+    assert (made["company"], made["tags"]) == (company, [tag, "b"])
+    for query in ({"q": "ré ZÜRICH"}, {"tag": "été"}, {"q": "été"}):
+        params = {name: normalize(asked, text) for name, text in query.items()}
+        assert [each["id"] for each in alice.api.get("/applications", params=params).json()] == [
+            made["id"]
+        ]
+    column = alice.browser.get("/board", params={"q": normalize(asked, "zürich")})
+    assert made["id"] in column.text
 
 
 def test_a_column_is_a_filter_too(filled: Person) -> None:

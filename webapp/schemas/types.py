@@ -1,6 +1,7 @@
 """The types of single fields: shape, limits and what is refused, for forms and JSON alike."""
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
@@ -232,7 +233,7 @@ def _tag(text: str) -> str:
 def _distinct(tags: list[str]) -> list[str]:
     first: dict[str, str] = {}
     for tag in tags:
-        first.setdefault(tag.casefold(), tag)
+        first.setdefault(unicodedata.normalize("NFC", tag).casefold(), tag)
     return list(first.values())
 
 
