@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.factories import PASSWORD, make_owner, make_user
-from tests.installations import opened
+from tests.installations import opened, rows_of
 from tests.test_cli import refused, run
 from webapp import limits
 from webapp.errors import NotSignedIn, RegistrationClosed
@@ -24,6 +24,9 @@ def test_a_user_is_made_once(tmp_path: Path, fresh_database_url: Callable[[], st
     words = ("create-user", "ada@example.com", "--password", "a long enough sentence")
     made = run(tmp_path, *words, **settings)
     assert (made.returncode, made.stderr) == (0, "")
+    lines = rows_of(str(settings["database_url"]))["activities"]
+    assert lines
+    assert all("operator" in line for line in lines)
     assert "account" in refused(run(tmp_path, *words, **settings))
     weak = ("create-user", "bob@example.com", "--password", "short")
     assert "short" not in refused(run(tmp_path, *weak, **settings)).replace("password: ", "")

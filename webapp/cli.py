@@ -237,7 +237,7 @@ def _register(database: Database, email: str, password: str, name: str | None) -
 
     data = _parse(UserCreate, email=email, password=password, name=name)
     with database.transaction() as session:
-        return accounts.register(session, data).id
+        return accounts.register(session, data, actor="operator").id
 
 
 def _parse(schema: type[_Schema], **values: object) -> _Schema:
