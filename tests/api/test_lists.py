@@ -105,6 +105,8 @@ def test_only_what_changed_lately(filled: Person) -> None:
     assert companies(filled, "updated_since=2026-11-23T10:00:00%2B15:59") == "dcba"
     problem_of(filled.api.get("/applications?updated_since=2026-11-23"), 422)
     problem_of(filled.api.get("/applications?updated_since=2026-11-23T10:00:00"), 422)
+    response = filled.api.get("/applications?updated_since=2026-11-23T10:00:00+01:00")
+    assert "%2B" in problem_of(response, 422)["errors"][0]["detail"]
 
 
 def pages(person: Person, path: str) -> list[list[dict[str, Any]]]:

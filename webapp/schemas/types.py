@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from webapp import limits
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PLUS_LOST = re.compile(r"T[0-9:.]+ [0-9]{2}:?[0-9]{2}\Z")
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^\s]")
 # What JSON Schema can say of our texts: no NUL anywhere; for required ones, something that can be
 # seen.
@@ -181,6 +182,8 @@ CalendarDate = Annotated[
 
 
 def _instant(value: Any) -> Any:
+    if isinstance(value, str) and _PLUS_LOST.search(value):
+        raise PydanticCustomError("instant", "In an address, write the + of an offset as %2B.")
     if isinstance(value, str) and "T" not in value.upper():
         raise PydanticCustomError("instant", "Give an instant such as 2026-11-23T08:30:00Z.")
     return value
