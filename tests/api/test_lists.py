@@ -211,6 +211,16 @@ def test_a_copy_kept_by_the_feed_is_the_list(alice: Person) -> None:
     assert copy == {each["id"]: each["company"] for each in alice.api.get("/applications").json()}
 
 
+def test_a_revision_of_before_a_restore_is_not_waited_for(alice: Person) -> None:
+    last = alice.api.get("/changes").json()[-1]["revision"]
+    assert alice.api.get(f"/changes?since={last}").json() == []
+    problem = problem_of(alice.api.get(f"/changes?since={last + 1}"), 409)
+    assert problem["type"].endswith("unknown-revision")
+    assert [each["pointer"] for each in problem["errors"]] == ["query/since"]
+    alice.apply()
+    assert alice.api.get(f"/changes?since={last + 1}").json() == []
+
+
 @pytest.mark.parametrize("query", ["since=-1", "since=x", f"since={2**63}", "limit=0", "cursor=x"])
 def test_a_feed_that_is_none_is_refused(alice: Person, query: str) -> None:
     problem_of(alice.api.get(f"/changes?{query}"), 422)
