@@ -266,3 +266,20 @@ def test_a_reversed_salary_is_pointed_to_where_it_was_given(alice: Person) -> No
     ):
         problem = problem_of(alice.api.patch(path, json=body), 422)
         assert [each["pointer"] for each in problem["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("example.org/jobs", "starts with https://"),
+        ("ftp://example.org", "starts with https://"),
+        ("https://example.org/ ", "a blank"),
+        ("HTTPS://example.org/a b", "a blank"),
+        ("https://ada:secret@example.org", "a user"),
+        ("https://example.org:99999", "a wrong port"),
+    ],
+)
+def test_what_is_wrong_with_a_web_address_is_said(alice: Person, url: str, said: str) -> None:
+    body = {"company": "x", "title": "y", "url": url}
+    problem = problem_of(alice.api.post("/applications", json=body), 422)
+    assert said in problem["errors"][0]["detail"]

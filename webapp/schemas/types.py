@@ -127,10 +127,15 @@ def _web_address(text: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise PydanticCustomError(
-            "web_address", "Give a web address that starts with https:// or http://."
-        )
+        is_one = text.lower().startswith(("https://", "http://"))
+        raise PydanticCustomError("web_address", _WRONG_INSIDE if is_one else _NO_WEB_ADDRESS)
     return text
+
+
+_NO_WEB_ADDRESS = "Give a web address that starts with https:// or http://."
+_WRONG_INSIDE = (
+    "Look this web address over: it lacks a host, or has a blank, a quote, a user or a wrong port."
+)
 
 
 WebAddress = Annotated[
