@@ -1,5 +1,6 @@
 """Errors: one shape, a request id that is in the headers too, and never an echo."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -144,7 +145,9 @@ def test_json_that_is_no_object_is_told_so(alice: Person, content: bytes) -> Non
     assert "JSON object" in problem_of(response, 422)["errors"][0]["detail"]
 
 
-@pytest.mark.parametrize("content", ['{"company": "Zürich"}'.encode("latin-1"), b"1" * 5000])
+@pytest.mark.parametrize(
+    "content", ['{"company": "Zürich"}'.encode("latin-1"), b"1" * 5000, gzip.compress(b"{}")]
+)
 def test_a_body_that_cannot_be_read_is_told_what_can(alice: Person, content: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     response = alice.api.post("/applications", content=content, headers=headers)

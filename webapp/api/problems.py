@@ -207,7 +207,7 @@ def _http(request: Request, error: Exception) -> Response:
     elif status == HTTPStatus.NOT_FOUND:  # what is missing at an address has a sentence of its own
         detail = "There is nothing at this address; /docs lists all that there is."
     elif error.__cause__ is not None:  # the framework could not make anything of the bytes
-        detail = "This body cannot be read. Send JSON in UTF-8, without very long numbers."
+        detail = "This body cannot be read. Send JSON in UTF-8, not packed, no number very long."
     response = _problem(request, status, code, detail, [])
     response.headers.update(headers)
     return response
