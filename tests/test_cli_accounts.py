@@ -6,12 +6,14 @@ from unicodedata import normalize
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from tests.factories import PASSWORD, make_owner, make_user
 from tests.installations import opened, rows_of
 from tests.test_cli import refused, run
 from webapp import limits
-from webapp.errors import NotSignedIn, RegistrationClosed
+from webapp.errors import NotSignedIn, RegistrationClosed, Unavailable
 from webapp.models import Audience
 from webapp.repositories import users
 from webapp.schemas.user import UserCreate
@@ -55,6 +57,13 @@ def test_a_new_password_is_held_to_the_rules_and_ends_all_sessions(
             sessions.authenticate(session, claims, Audience.API)
 
 
+def test_no_password_is_asked_for_where_nobody_is(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    assert "Nobody" in refused(run(tmp_path, "reset-password", "eve@example.com", database_url=url))
+
+
 def test_an_invitation_is_a_link_that_opens_the_door_once(
     tmp_path: Path, fresh_database_url: Callable[[], str]
 ) -> None:
@@ -87,6 +96,31 @@ def test_an_address_in_another_encoding_is_refused_in_a_line(
     latin = b"zo\xeb@example.com".decode("utf-8", "surrogateescape")
     told = refused(run(tmp_path, *words, latin, database_url=fresh_database_url()))
     assert "UTF-8" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("invite",), ("administrator", "{}"), ("reset-password", "{}", "--password", PASSWORD)],
+)
+def test_what_was_not_committed_is_not_told(
+    tmp_path: Path,
+    fresh_database_url: Callable[[], str],
+    words: tuple[str, ...],
+) -> None:
+    url = fresh_database_url()
+    with opened(url) as database, database.transaction() as session:
+        email = make_user(session, "Ada").email
+
+    def refuse(_session: Session) -> None:
+        raise Unavailable
+
+    event.listen(Session, "before_commit", refuse)
+    try:
+        done = run(tmp_path, *(word.format(email) for word in words), database_url=url)
+        assert refused(done)
+        assert done.stdout == ""
+    finally:
+        event.remove(Session, "before_commit", refuse)
 
 
 def test_where_nobody_gets_in_there_is_no_invitation(

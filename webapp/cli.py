@@ -144,13 +144,15 @@ def reset_password(
     from webapp.schemas.user import PasswordReset
     from webapp.services import accounts
 
-    given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
-    with _plain_errors(), _database() as database, database.transaction() as session:
-        owner_id = users.find_id(session, email)
+    with _plain_errors(), _database() as database:
+        with database.transaction() as session:
+            owner_id = users.find_id(session, email)
         if owner_id is None:
             raise _CommandError(f"Nobody has the address {email}.")
+        given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
         data = _parse(PasswordReset, new_password=given)
-        accounts.reset_password(session, owner_id, email, data.new_password)
+        with database.transaction() as session:
+            accounts.reset_password(session, owner_id, email, data.new_password)
         typer.echo(f"{email} can sign in with the new password.")
 
 
@@ -163,11 +165,13 @@ def invite(
     from webapp.services import invitations
     from webapp.serving import local_url
 
-    with _plain_errors(), _database() as database, database.transaction() as session:
+    with _plain_errors(), _database() as database:
         settings = load_settings(secret_needed=False)
         if settings.registration == "closed":
             raise _CommandError("REGISTRATION is closed: a link would open nothing.")
-        text = invitations.create(session, _parse(InvitationCreate, note=note).note)
+        data = _parse(InvitationCreate, note=note)
+        with database.transaction() as session:
+            text = invitations.create(session, data.note)
         origin = settings.public_url or local_url(settings)
         typer.echo(f"{origin}/register?invitation={text}")
 
@@ -180,8 +184,9 @@ def administrator(
     """Let somebody invite others from the settings page."""
     from webapp.services import accounts
 
-    with _plain_errors(), _database() as database, database.transaction() as session:
-        accounts.set_administrator(session, email, is_administrator=not revoke)
+    with _plain_errors(), _database() as database:
+        with database.transaction() as session:
+            accounts.set_administrator(session, email, is_administrator=not revoke)
         typer.echo(f"{email} {'can no longer' if revoke else 'can'} invite others.")
 
 
