@@ -41,7 +41,7 @@ def make_user(session: Session, name: str, time_zone: str = "Europe/Berlin") -> 
     )
     session.add(user)
     session.flush()
-    accounts._start_board(session, user)
+    accounts._start_board(session, user, "web")
     return user
 
 

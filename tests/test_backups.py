@@ -81,6 +81,36 @@ def test_a_backup_is_private_and_replaces_the_last_one(url: str, tmp_path: Path)
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_two_that_are_written_at_once_are_both_whole(
+    url: str, empty_url: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, named = tmp_path / "board.zip", backups._file_of
+
+    def name(table: str) -> str:
+        """Called before each table is read; here a second backup begins and ends there."""
+        if table == TABLES[3]:
+            monkeypatch.setattr(backups, "_file_of", named)
+            back_up(url, target)
+            assert zipfile.is_zipfile(target)
+        return named(table)
+
+    monkeypatch.setattr(backups, "_file_of", name)
+    back_up(url, target)
+    restored = empty_url()
+    restore(restored, target)
+    assert rows_of(restored) == rows_of(url)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "folder"])
+def test_a_folder_is_no_target(
+    database_url: str, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert "is a folder" in said_by(lambda: back_up(database_url, Path(name)))
+
+
 def test_a_migrated_database_without_accounts_is_empty(
     url: str, fresh_database_url: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -116,7 +146,7 @@ def test_a_damaged_file_restores_nothing(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "no backup"),
+        (None, "can not be read: No such file"),
         (b"", "no backup"),
         (b"PK\x03\x04 and so on", "no backup"),
         ({"thesis.txt": "years of work"}, "no backup"),

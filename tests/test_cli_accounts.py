@@ -6,11 +6,14 @@ from unicodedata import normalize
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from tests.factories import PASSWORD, make_owner, make_user
-from tests.installations import opened
+from tests.installations import opened, rows_of
 from tests.test_cli import refused, run
-from webapp.errors import NotSignedIn, RegistrationClosed
+from webapp import limits
+from webapp.errors import NotSignedIn, RegistrationClosed, Unavailable
 from webapp.models import Audience
 from webapp.repositories import users
 from webapp.schemas.user import UserCreate
@@ -23,6 +26,9 @@ def test_a_user_is_made_once(tmp_path: Path, fresh_database_url: Callable[[], st
     words = ("create-user", "ada@example.com", "--password", "a long enough sentence")
     made = run(tmp_path, *words, **settings)
     assert (made.returncode, made.stderr) == (0, "")
+    lines = rows_of(str(settings["database_url"]))["activities"]
+    assert lines
+    assert all("operator" in line for line in lines)
     assert "account" in refused(run(tmp_path, *words, **settings))
     weak = ("create-user", "bob@example.com", "--password", "short")
     assert "short" not in refused(run(tmp_path, *weak, **settings)).replace("password: ", "")
@@ -51,6 +57,13 @@ def test_a_new_password_is_held_to_the_rules_and_ends_all_sessions(
             sessions.authenticate(session, claims, Audience.API)
 
 
+def test_no_password_is_asked_for_where_nobody_is(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    assert "Nobody" in refused(run(tmp_path, "reset-password", "eve@example.com", database_url=url))
+
+
 def test_an_invitation_is_a_link_that_opens_the_door_once(
     tmp_path: Path, fresh_database_url: Callable[[], str]
 ) -> None:
@@ -65,6 +78,49 @@ def test_an_invitation_is_a_link_that_opens_the_door_once(
             accounts.register(session, data, "invite")
         with database.transaction() as session, pytest.raises(RegistrationClosed):
             invitations.require(session, given)
+
+
+def test_a_note_that_is_too_long_is_refused_in_a_line(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    settings: dict[str, object] = {"database_url": fresh_database_url()}
+    assert run(tmp_path, "invite", "--note", "x" * limits.NAME, **settings).returncode == 0
+    told = refused(run(tmp_path, "invite", "--note", "x" * (limits.NAME + 1), **settings))
+    assert told.startswith("note: ")
+
+
+@pytest.mark.parametrize("words", [("administrator",), ("reset-password", "--password", PASSWORD)])
+def test_an_address_in_another_encoding_is_refused_in_a_line(
+    tmp_path: Path, fresh_database_url: Callable[[], str], words: tuple[str, ...]
+) -> None:
+    latin = b"zo\xeb@example.com".decode("utf-8", "surrogateescape")
+    told = refused(run(tmp_path, *words, latin, database_url=fresh_database_url()))
+    assert "UTF-8" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("invite",), ("administrator", "{}"), ("reset-password", "{}", "--password", PASSWORD)],
+)
+def test_what_was_not_committed_is_not_told(
+    tmp_path: Path,
+    fresh_database_url: Callable[[], str],
+    words: tuple[str, ...],
+) -> None:
+    url = fresh_database_url()
+    with opened(url) as database, database.transaction() as session:
+        email = make_user(session, "Ada").email
+
+    def refuse(_session: Session) -> None:
+        raise Unavailable
+
+    event.listen(Session, "before_commit", refuse)
+    try:
+        done = run(tmp_path, *(word.format(email) for word in words), database_url=url)
+        assert refused(done)
+        assert done.stdout == ""
+    finally:
+        event.remove(Session, "before_commit", refuse)
 
 
 def test_where_nobody_gets_in_there_is_no_invitation(

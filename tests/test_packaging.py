@@ -66,8 +66,8 @@ def test_compose_refuses_to_start_without_secrets(compose: dict[str, Any]) -> No
 def test_compose_hands_on_what_an_operator_may_set(compose: dict[str, Any]) -> None:
     """All settings but those that the container decides for itself."""
     decided = {"HOST", "PORT", "DATA_DIR", "DEVELOPMENT", "JWT_ALGORITHM"}
-    tuned = {"DATABASE_POOL_SIZE", "SHUTDOWN_SECONDS"}
-    settable = {name.upper() for name in Settings.model_fields} - decided - tuned
+    bounded = {"SHUTDOWN_SECONDS"}  # by stop_grace_period
+    settable = {name.upper() for name in Settings.model_fields} - decided - bounded
     assert compose["services"]["app"]["environment"].keys() == settable
 
 

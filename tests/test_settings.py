@@ -112,6 +112,7 @@ def test_every_spelling_of_a_postgresql_url_is_normalised(
     [
         ("DATABASE_URL", "mysql://user:hunter2@host/name"),
         ("DATABASE_URL", "hunter2"),
+        ("DATABASE_URL", "postgresql://user@host/name?hunter2=1"),
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "http"),
@@ -125,6 +126,11 @@ def test_every_spelling_of_a_postgresql_url_is_normalised(
         ("PUBLIC_URL", "https://jobs.example.org/board"),
         ("PUBLIC_URL", "https://user@jobs.example.org"),
         ("PUBLIC_URL", "https://jobs.example.org:99999"),
+        ("PUBLIC_URL", "https://jobs example.org"),
+        ("PUBLIC_URL", "https://jobs..example.org"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "board@jobs.example.org, other@jobs.example.org"),
+        ("MAIL_FROM", "board@jobs.example.org\nBcc: eve@example.org"),
         ("TRUSTED_PROXIES", "10.0.0.0/33"),
         ("TRUSTED_PROXIES", "10.0.0.1, nginx"),
         ("DEVELOPMENT", "perhaps"),
@@ -139,6 +145,7 @@ def test_an_impossible_value_is_named_in_one_line(
     message = str(caught.value)
     assert message.startswith(f"{name} ")
     assert "\n" not in message
+    assert "codec" not in message
     assert "hunter2" not in message
 
 
@@ -156,6 +163,38 @@ def test_the_public_url_is_an_origin_as_browsers_write_it(
     monkeypatch: pytest.MonkeyPatch, given: str, origin: str
 ) -> None:
     assert load(monkeypatch, PUBLIC_URL=given).public_url == origin
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "board@jobs.example.org",
+        "Job Tracker <board@localhost>",
+        '"Büro, 2. Stock" <b@bücher.example>',
+    ],
+)
+def test_letters_come_from_an_address_with_or_without_a_name(
+    monkeypatch: pytest.MonkeyPatch, sender: str
+) -> None:
+    assert load(monkeypatch, MAIL_FROM=sender).mail_from == sender
+
+
+def test_a_password_that_no_letter_could_be_sent_with_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MAIL_FROM", "board@jobs.example.org")
+    monkeypatch.setenv("PUBLIC_URL", "https://jobs.example.org")
+    assert load(monkeypatch, SMTP_URL="smtps://board:p%40ss@mail.example.org").smtp_url
+    with pytest.raises(SettingsError, match="ASCII"):
+        load(monkeypatch, SMTP_URL="smtps://board:p%C3%A4ss@mail.example.org")
+
+
+def test_a_tilde_in_the_file_is_the_home_as_it_is_in_a_shell(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    Path(".env").write_text("DATA_DIR=~/job-tracker\n")
+    assert load_settings(secret_needed=False).data_dir == tmp_path / "home" / "job-tracker"
 
 
 def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,6 +217,12 @@ def test_a_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch
 def test_a_near_miss_in_the_file_is_said() -> None:
     Path(".env").write_text("JWT_SECRT=abc\n")
     with pytest.raises(SettingsError, match="is JWT_SECRET meant"):
+        load_settings()
+
+
+def test_a_file_in_another_encoding_is_said() -> None:
+    Path(".env").write_bytes(b"MAIL_FROM=B\xfcro <board@jobs.example.org>\n")
+    with pytest.raises(SettingsError, match="can not be read as text"):
         load_settings()
 
 

@@ -5,7 +5,8 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.followers import following
 from tests.live_server import LiveServer, free_port, serving
 from tests.postgres import PostgresServer
 
@@ -147,6 +149,31 @@ def test_the_figures_are_of_all_workers_together(server: LiveServer, metrics_por
         assert time.monotonic() < deadline, counted
         time.sleep(0.1)
     assert counted == 60
+
+
+def test_what_a_killed_worker_had_in_hand_is_not_counted(
+    fresh_database_url: Callable[[], str], tmp_path: Path
+) -> None:
+    port = free_port()
+    with serving(tmp_path, fresh_database_url(), workers=2, metrics_port=port) as server:
+        account = {"email": EMAIL, "password": PASSWORD}
+        httpx.post(f"{server.url}/auth/register", json=account, timeout=30)
+        form = {"username": EMAIL, "password": PASSWORD}
+        answer = httpx.post(f"{server.url}/auth/login", data=form, timeout=30)
+        headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        with following(server.url, "/changes/stream", headers, 4):
+            wait_for_streams(port, 4)
+            for each in psutil.Process(server.process.pid).children():
+                if "spawn_main" in " ".join(each.cmdline()):
+                    each.kill()
+            wait_for_streams(port, 0)
+
+
+def wait_for_streams(port: int, wanted: int) -> None:
+    deadline = time.monotonic() + 15
+    while (open_ := figures(port).get(("jobtracker_streams",), 0)) != wanted:
+        assert time.monotonic() < deadline, open_
+        time.sleep(0.1)
 
 
 def test_no_label_tells_who_or_what(server: LiveServer, said: list[str], metrics_port: int) -> None:

@@ -8,6 +8,7 @@ restore with another key, people sign in again.
 
 import json
 import os
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,7 +32,6 @@ from webapp.services.clock import now
 MANIFEST = "manifest.json"
 FORMAT = "job-tracker-backup"
 VERSION = 1
-PRIVATE = 0o600
 TABLES = tuple(
     table.name for table in Base.metadata.sorted_tables if table is not Throttle.__table__
 )
@@ -46,14 +46,17 @@ class BackupError(Exception):
 def back_up(url: str, target: Path) -> dict[str, int]:
     """Write a backup of the database; return how many rows each table has.
 
-    The file appears under its name only when it is whole. Raises BackupError.
+    The file appears under its name only when it is whole, also if two are written at once. Raises
+    BackupError.
     """
+    if target.is_dir():
+        raise BackupError(f"{target} is a folder; name a file in it.")
     schema = _schema(url)
-    unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        descriptor = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE)
+        descriptor, name = tempfile.mkstemp(".unfinished", f".{target.name}.", target.parent)
     except OSError as error:
         raise BackupError(f"{target} can not be written: {error.strerror}.") from None
+    unfinished = Path(name)  # readable by us only
     try:
         with os.fdopen(descriptor, "wb") as file, _snapshot(url) as connection:
             counts = _write(connection, file, schema)
@@ -77,7 +80,9 @@ def restore(url: str, source: Path) -> dict[str, int]:
     """
     try:
         archive = zipfile.ZipFile(source)
-    except (OSError, zipfile.BadZipFile):
+    except OSError as error:
+        raise BackupError(f"{source} can not be read: {error.strerror or error}.") from None
+    except zipfile.BadZipFile:
         raise BackupError(f"{source} is no backup of Job Tracker.") from None
     with archive:
         manifest = _manifest(archive, source)

@@ -144,13 +144,15 @@ def reset_password(
     from webapp.schemas.user import PasswordReset
     from webapp.services import accounts
 
-    given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
-    with _plain_errors(), _database() as database, database.transaction() as session:
-        owner_id = users.find_id(session, email)
+    with _plain_errors(), _database() as database:
+        with database.transaction() as session:
+            owner_id = users.find_id(session, email)
         if owner_id is None:
             raise _CommandError(f"Nobody has the address {email}.")
+        given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
         data = _parse(PasswordReset, new_password=given)
-        accounts.reset_password(session, owner_id, email, data.new_password)
+        with database.transaction() as session:
+            accounts.reset_password(session, owner_id, email, data.new_password)
         typer.echo(f"{email} can sign in with the new password.")
 
 
@@ -159,14 +161,17 @@ def invite(
     note: Annotated[str | None, typer.Option(help="for whom, as a reminder")] = None,
 ) -> None:
     """Make a link by which one person can make an account, for a week."""
+    from webapp.schemas.invitation import InvitationCreate
     from webapp.services import invitations
     from webapp.serving import local_url
 
-    with _plain_errors(), _database() as database, database.transaction() as session:
+    with _plain_errors(), _database() as database:
         settings = load_settings(secret_needed=False)
         if settings.registration == "closed":
             raise _CommandError("REGISTRATION is closed: a link would open nothing.")
-        text = invitations.create(session, note)
+        data = _parse(InvitationCreate, note=note)
+        with database.transaction() as session:
+            text = invitations.create(session, data.note)
         origin = settings.public_url or local_url(settings)
         typer.echo(f"{origin}/register?invitation={text}")
 
@@ -179,8 +184,9 @@ def administrator(
     """Let somebody invite others from the settings page."""
     from webapp.services import accounts
 
-    with _plain_errors(), _database() as database, database.transaction() as session:
-        accounts.set_administrator(session, email, is_administrator=not revoke)
+    with _plain_errors(), _database() as database:
+        with database.transaction() as session:
+            accounts.set_administrator(session, email, is_administrator=not revoke)
         typer.echo(f"{email} {'can no longer' if revoke else 'can'} invite others.")
 
 
@@ -236,7 +242,7 @@ def _register(database: Database, email: str, password: str, name: str | None) -
 
     data = _parse(UserCreate, email=email, password=password, name=name)
     with database.transaction() as session:
-        return accounts.register(session, data).id
+        return accounts.register(session, data, actor="operator").id
 
 
 def _parse(schema: type[_Schema], **values: object) -> _Schema:
@@ -286,4 +292,8 @@ def _plain_errors(*more: type[Exception]) -> Iterator[None]:
         yield
     except known as error:
         typer.echo(" ".join(str(error).split()), err=True)
-        sys.exit(1)
+    except UnicodeEncodeError:  # of an argument that came in another encoding
+        typer.echo("This is not typed in UTF-8; set LC_ALL=C.UTF-8 and try again.", err=True)
+    else:
+        return
+    sys.exit(1)

@@ -114,6 +114,12 @@ class UndoRefused(Conflict):
     code = "undo-refused"
 
 
+class UnknownRevision(Conflict):
+    """The board has never come to this revision: it was restored from before it."""
+
+    code = "unknown-revision"
+
+
 class StaleState(Conflict):
     """An edit was made from a state that is no longer the current one; `current` is."""
 

@@ -4,12 +4,16 @@ With several server processes the figures are kept in files of a folder that all
 environment names it (PROMETHEUS_MULTIPROC_DIR) before this module is imported.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from psutil import pid_exists
 from sqlalchemy import Pool, event
 
 REQUESTS = Counter(
@@ -62,5 +66,22 @@ def watch(pool: Pool) -> None:
 def serve_metrics(host: str, port: int, folder: str) -> None:
     """Serve the figures of all server processes; raises OSError if the port is taken."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=folder)  # type: ignore[no-untyped-call]  # has no types
+    registry.register(_LivingProcesses(folder))
     start_http_server(port, host, registry)
+
+
+class _LivingProcesses(Collector):
+    """The figures of all processes, without what one that was killed had in hand: it could not say
+    any more that its connections and streams are closed.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = Path(folder)
+        self._all = MultiProcessCollector(None, path=folder)  # type: ignore[no-untyped-call]
+
+    def collect(self) -> Iterable[Metric]:
+        for file in self._folder.glob("gauge_live*_*.db"):
+            if not pid_exists(int(file.stem.rpartition("_")[2])):
+                file.unlink(missing_ok=True)
+        found: Iterable[Metric] = self._all.collect()  # type: ignore[no-untyped-call]
+        return found

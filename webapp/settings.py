@@ -3,10 +3,8 @@
 import os
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -20,34 +18,15 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from webapp import signing_key
+from webapp.setting_values import DatabaseUrl, Folder, Network, PublicUrl, Sender, SmtpUrl, split
 
 _ENV_FILE = ".env"
-_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg2")
 
 
 class SettingsError(Exception):
     """Why the server can not start with these settings: one line, with no secret in it."""
-
-
-def _split(value: object) -> object:
-    """`a, b` from the environment as a tuple."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _network(value: object) -> IPv4Network | IPv6Network:
-    try:
-        return ip_network(str(value), strict=False)
-    except ValueError:
-        raise ValueError("is not a list of IP addresses or networks") from None
-
-
-Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 
 
 class Settings(BaseModel):
@@ -55,7 +34,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    database_url: str | None = Field(
+    database_url: DatabaseUrl | None = Field(
         default=None,
         repr=False,
         description="PostgreSQL 15 to 18, `postgresql://user:password@host/name`; "
@@ -72,7 +51,7 @@ class Settings(BaseModel):
         description="key that signs sessions, at least 32 bytes of chance; "
         "needed with `DATABASE_URL`, else made once and kept in `DATA_DIR`",
     )
-    jwt_previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = (
+    jwt_previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(split)] = (
         Field(
             default=(),
             description="former keys, separated by commas; what they signed is still good",
@@ -93,10 +72,10 @@ class Settings(BaseModel):
     workers: int = Field(
         default=1, ge=1, le=64, description="server processes; one for each core is plenty"
     )
-    data_dir: Path = Field(
+    data_dir: Folder = Field(
         default=Path("var"), description="folder of the embedded server and of the key made by it"
     )
-    public_url: str | None = Field(
+    public_url: PublicUrl | None = Field(
         default=None,
         description="where people reach the board, `https://jobs.example.org`; "
         "with https cookies are sent over TLS only",
@@ -104,16 +83,16 @@ class Settings(BaseModel):
     registration: Literal["open", "invite", "closed"] = Field(
         default="open", description="who may make an account: `open`, `invite` or `closed`"
     )
-    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = Field(
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split)] = Field(
         default=(),
         description="addresses or networks, separated by commas, whose `X-Forwarded-*` is believed",
     )
-    smtp_url: SecretStr | None = Field(
+    smtp_url: SmtpUrl | None = Field(
         default=None,
         description="server for outgoing mail, `smtps://user:password@host`, "
         "or `smtp://…` for STARTTLS; without it lost passwords are reset by the operator",
     )
-    mail_from: str | None = Field(
+    mail_from: Sender | None = Field(
         default=None,
         max_length=254,
         description="address that mail comes from; needed with `SMTP_URL`",
@@ -134,20 +113,6 @@ class Settings(BaseModel):
         default=False, description="for work on Job Tracker itself: templates are read again"
     )
 
-    @field_validator("database_url")
-    @classmethod
-    def _normalise_database_url(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            url = make_url(value)
-        except (ArgumentError, ValueError):
-            raise ValueError("is not the address of a database") from None
-        if url.drivername not in _SCHEMES:
-            raise ValueError("must begin with postgresql://")
-        url = url.set(drivername="postgresql+psycopg2")
-        return url.render_as_string(hide_password=False)
-
     @field_validator("jwt_secret")
     @classmethod
     def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
@@ -162,43 +127,11 @@ class Settings(BaseModel):
             _refuse_weak(secret)
         return value
 
-    @field_validator("smtp_url")
-    @classmethod
-    def _check_smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            try:
-                parts = urlsplit(value.get_secret_value())
-                fits = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
-            except ValueError:
-                fits = False
-            if not fits:
-                raise ValueError("must begin with smtp:// or smtps:// and name a host")
-        return value
-
     @model_validator(mode="after")
     def _complete_mail(self) -> Self:
         if self.smtp_url is not None and not (self.mail_from and self.public_url):
             raise ValueError("SMTP_URL needs MAIL_FROM, and PUBLIC_URL for the links in the mail")
         return self
-
-    @field_validator("public_url")
-    @classmethod
-    def _normalise_public_url(cls, value: str | None) -> str | None:
-        """An origin as browsers write it (RFC 6454): lower case, no default port, no path."""
-        if value is None:
-            return None
-        try:
-            parts = urlsplit(value.strip())
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            raise ValueError("is not an address") from None
-        if parts.scheme not in ("http", "https") or not host:
-            raise ValueError("must begin with http:// or https:// and name a host")
-        if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
-            raise ValueError("must be scheme, host and port only, with no path")
-        host = f"[{host}]" if ":" in host else host.encode("idna").decode()
-        default = {"http": 80, "https": 443}[parts.scheme]
-        return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, default) else "")
 
 
 class _Environment(BaseSettings, Settings):
@@ -218,8 +151,8 @@ def load_settings(*, secret_needed: bool = True) -> Settings:
 
     `secret_needed=False` is for commands that sign nothing. Raises SettingsError.
     """
-    _refuse_misspelt(dotenv_values(_ENV_FILE))
     try:
+        _refuse_misspelt(dotenv_values(_ENV_FILE))
         settings = Settings(**dict(_Environment()))
     except ValidationError as error:
         raise SettingsError("; ".join(_sentences(error))) from None

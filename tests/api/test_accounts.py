@@ -44,6 +44,8 @@ def test_who_registers_gets_a_board(api: TestClient) -> None:
         "Saved", "Applied", "Interview", "Offer", "Accepted", "Rejected", "Withdrawn", "Ghosted",
     ]  # fmt: skip
     assert [each["collapsed"] for each in columns] == [False] * 4 + [True] * 4
+    lines = api.get("/changes", headers=headers).json()
+    assert {(line["kind"], line["actor"]) for line in lines} == {("column.created", "api")}
 
 
 @pytest.mark.parametrize("email", ["ada@example.org", "ADA@EXAMPLE.ORG", " ada@example.org "])

@@ -255,3 +255,31 @@ def test_history_is_read_newest_first(alice: Person, api: TestClient) -> None:
     assert first.json() == lines[:3]
     assert alice.api.get(first.links["next"]["url"]).json() == lines[3:]
     assert api.get(f"{path}/activity").status_code == 401
+
+
+def test_a_reversed_salary_is_pointed_to_where_it_was_given(alice: Person) -> None:
+    path = f"/applications/{alice.apply(salary_min=100, salary_max=200)['id']}"
+    for body, pointer in (
+        ({"salary_min": 300}, "/salary_min"),
+        ({"salary_max": 50}, "/salary_max"),
+        ({"salary_min": 9, "salary_max": 8}, "/salary_min"),
+    ):
+        problem = problem_of(alice.api.patch(path, json=body), 422)
+        assert [each["pointer"] for each in problem["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("example.org/jobs", "starts with https://"),
+        ("ftp://example.org", "starts with https://"),
+        ("https://example.org/ ", "a blank"),
+        ("HTTPS://example.org/a b", "a blank"),
+        ("https://ada:secret@example.org", "a user"),
+        ("https://example.org:99999", "a wrong port"),
+    ],
+)
+def test_what_is_wrong_with_a_web_address_is_said(alice: Person, url: str, said: str) -> None:
+    body = {"company": "x", "title": "y", "url": url}
+    problem = problem_of(alice.api.post("/applications", json=body), 422)
+    assert said in problem["errors"][0]["detail"]

@@ -60,6 +60,9 @@ def test_a_tag_fits_or_does_not(
     path = f"/applications/{made['id']}"
     response = alice.api.patch(path, json={"priority": 2}, headers=headers)
     assert response.status_code == (200 if fits else 412)
+    if not fits:
+        is_late = value == '"0"'
+        assert is_late is ("has changed" in problem_of(response, 412)["detail"])
 
 
 def test_without_a_condition_the_last_write_wins_and_history_keeps_the_first(

@@ -1,7 +1,8 @@
 """Lists: filters, orders, and pages that stay as they are while others write."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.people import Person
 from webapp.schemas.application import Sort
 from webapp.services import clock
 
+Form = Literal["NFC", "NFD"]
 SORTS: tuple[str, ...] = Sort.__args__  # type: ignore[attr-defined]
 
 
@@ -77,6 +79,22 @@ def test_a_list_shows_what_is_asked_for(filled: Person, query: str, found: str) 
     assert [each for each in shown if each not in free] == [e for e in found if e not in free]
 
 
+@pytest.mark.parametrize(("kept", "asked"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_a_word_is_found_however_its_accents_are_written(
+    alice: Person, kept: Form, asked: Form
+) -> None:
+    company, tag = (normalize(kept, text) for text in ("Zürich Ré", "été"))
+    made = alice.apply(company=company, tags=[tag, normalize(asked, "Été"), "b"])
+    assert (made["company"], made["tags"]) == (company, [tag, "b"])
+    for query in ({"q": "ré ZÜRICH"}, {"tag": "été"}, {"q": "été"}):
+        params = {name: normalize(asked, text) for name, text in query.items()}
+        assert [each["id"] for each in alice.api.get("/applications", params=params).json()] == [
+            made["id"]
+        ]
+    column = alice.browser.get("/board", params={"q": normalize(asked, "zürich")})
+    assert made["id"] in column.text
+
+
 def test_a_column_is_a_filter_too(filled: Person) -> None:
     assert companies(filled, f"column_id={filled.column('saved')}") == "a"
 
@@ -88,6 +106,8 @@ def test_only_what_changed_lately(filled: Person) -> None:
     assert companies(filled, "updated_since=2026-11-23T10:00:00%2B15:59") == "dcba"
     problem_of(filled.api.get("/applications?updated_since=2026-11-23"), 422)
     problem_of(filled.api.get("/applications?updated_since=2026-11-23T10:00:00"), 422)
+    response = filled.api.get("/applications?updated_since=2026-11-23T10:00:00+01:00")
+    assert "%2B" in problem_of(response, 422)["errors"][0]["detail"]
 
 
 def pages(person: Person, path: str) -> list[list[dict[str, Any]]]:
@@ -190,6 +210,16 @@ def test_a_copy_kept_by_the_feed_is_the_list(alice: Person) -> None:
             if line["kind"].startswith("application.") and "company" in line["after"]:
                 copy[line["application_id"]] = line["after"]["company"]
     assert copy == {each["id"]: each["company"] for each in alice.api.get("/applications").json()}
+
+
+def test_a_revision_of_before_a_restore_is_not_waited_for(alice: Person) -> None:
+    last = alice.api.get("/changes").json()[-1]["revision"]
+    assert alice.api.get(f"/changes?since={last}").json() == []
+    problem = problem_of(alice.api.get(f"/changes?since={last + 1}"), 409)
+    assert problem["type"].endswith("unknown-revision")
+    assert [each["pointer"] for each in problem["errors"]] == ["query/since"]
+    alice.apply()
+    assert alice.api.get(f"/changes?since={last + 1}").json() == []
 
 
 @pytest.mark.parametrize("query", ["since=-1", "since=x", f"since={2**63}", "limit=0", "cursor=x"])

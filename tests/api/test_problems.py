@@ -1,5 +1,6 @@
 """Errors: one shape, a request id that is in the headers too, and never an echo."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -59,9 +60,10 @@ def test_any_other_authorization_is_no_authorization(api: TestClient, header: st
 
 
 def test_what_is_not_there_has_no_page(alice: Person) -> None:
-    problem_of(alice.api.get("/applications/nothing/here"), 404)
+    for path in ("/applications/nothing/here", "/applications/", "/auth"):
+        assert "/docs" in problem_of(alice.api.get(path), 404)["detail"]
     response = alice.api.put("/applications")
-    problem_of(response, 405)
+    assert "GET, HEAD, POST" in problem_of(response, 405)["detail"]
     assert response.headers["allow"] == "GET, HEAD, POST"
 
 
@@ -108,7 +110,48 @@ def test_what_is_no_json_is_wrong_as_a_whole(alice: Person) -> None:
     response = alice.api.post(
         "/applications", content='{"company": "x', headers={"Content-Type": "application/json"}
     )
-    assert [each["pointer"] for each in problem_of(response, 422)["errors"]] == [""]
+    (wrong,) = problem_of(response, 422)["errors"]
+    assert wrong == {"pointer": "", "detail": "This is no JSON from character 13 on."}
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_json_that_is_sent_as_something_else_is_told_the_header(
+    alice: Person, kind: str | None
+) -> None:
+    headers = {"Content-Type": kind} if kind else {}
+    content = b'{"company": "x", "title": "y"}'
+    problem = problem_of(alice.api.post("/applications", content=content, headers=headers), 422)
+    assert "application/json" in problem["detail"]
+    assert "Content-Type" in problem["detail"]
+    nowhere = alice.api.patch("/applications/nothing", content=content, headers=headers)
+    pointers = [each["pointer"] for each in problem_of(nowhere, 422)["errors"]]
+    assert pointers == ["path/application_id", ""]
+
+
+def test_json_in_the_place_of_the_form_is_told_the_form(api: TestClient) -> None:
+    response = api.post("/auth/login", json={"username": "a", "password": "b"})
+    assert "application/x-www-form-urlencoded" in problem_of(response, 422)["detail"]
+    asked = [
+        each["pointer"]
+        for each in problem_of(api.post("/auth/login", data={"username": "a"}), 422)["errors"]
+    ]
+    assert asked == ["/password"]
+
+
+@pytest.mark.parametrize("content", [b"[]", b'"x"', b"1"])
+def test_json_that_is_no_object_is_told_so(alice: Person, content: bytes) -> None:
+    headers = {"Content-Type": "application/merge-patch+json"}
+    response = alice.api.post("/applications", content=content, headers=headers)
+    assert "JSON object" in problem_of(response, 422)["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    "content", ['{"company": "Zürich"}'.encode("latin-1"), b"1" * 5000, gzip.compress(b"{}")]
+)
+def test_a_body_that_cannot_be_read_is_told_what_can(alice: Person, content: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = alice.api.post("/applications", content=content, headers=headers)
+    assert "UTF-8" in problem_of(response, 400)["detail"]
 
 
 @pytest.mark.parametrize(

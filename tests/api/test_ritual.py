@@ -86,3 +86,19 @@ def test_a_cookie_and_an_origin_do_not_help_a_stranger(
     response = browser.request(route.method, path_of(route, alice), json=body)
     if not route.path.startswith("/auth/") or route.path == "/auth/logout":
         problem_of(response, 401)
+
+
+@changing
+def test_a_token_for_reading_changes_nothing_as_the_contract_says(
+    alice: Person, api: TestClient, route: Route
+) -> None:
+    if route.path in {"/auth/login", "/auth/register"}:
+        return
+    path, body = path_of(route, alice), valid(route.schema) if route.schema else None
+    token = alice.api.post("/tokens", json={"name": "x", "scope": "read"}).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    response = api.request(route.method, path, json=body, headers=headers)
+    problem_of(response, 403)
+    told = api.get("/openapi.json").json()["paths"][route.path][route.method.lower()]["responses"]
+    (challenge,) = told["403"]["headers"]["WWW-Authenticate"]["schema"]["enum"]
+    assert response.headers["www-authenticate"] == challenge

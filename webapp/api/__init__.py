@@ -72,7 +72,7 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
         telemetry=UNTRACED,
         separate_input_output_schemas=False,
         generate_unique_id_function=_operation_id,
-        responses=problems(400, 413, 500, 503, 504),
+        responses=problems(400, 408, 413, 500, 503, 504),
     )
     app.state.settings = settings
     app.state.database = database
@@ -93,7 +93,9 @@ def _operation_id(route: APIRoute) -> str:
 _DESCRIPTION = """
 The same data as the board in the browser, under the same rules.
 
-- **Sign in** with `POST /auth/login`, send the token as `Authorization: Bearer …`.
+- **Sign in** with `POST /auth/login`, send the token as `Authorization: Bearer …`. So is a token
+  of your own sent, made with `POST /tokens` or in the settings; one for reading changes nothing
+  (403), and none changes the account.
 - **Every single resource has an `ETag`**, its revision. Send it back as `If-Match`, and a change
   that was made meanwhile is not overwritten: the answer is 412, with the current state.
 - **Retry safely**: with an `Idempotency-Key`, a repeated POST gives the first answer again.

@@ -27,7 +27,7 @@ def create(data: UserCreate, request: Request, session: Session, response: Respo
     settings: Settings = request.app.state.settings
     throttle: Throttle = request.app.state.throttle
     throttle.registration(read_device(request).address)
-    user = accounts.register(session, data, settings.registration)
+    user = accounts.register(session, data, settings.registration, actor="api")
     tagged(response, user.revision)
     return user
 

@@ -58,7 +58,7 @@ def index(
     "",
     status_code=201,
     response_model=ApplicationRead,
-    responses=problems(401, 404, 409, 422),
+    responses=problems(401, 403, 404, 409, 422),
     name="applications.create",
 )
 def create(data: ApplicationCreate, owner: Owner, session: Session, once: AnsweredOnce) -> Response:
@@ -88,7 +88,7 @@ def show(application_id: UUID, owner: Owner, session: Session, response: Respons
 @router.patch(
     "/{application_id}",
     response_model=ApplicationRead,
-    responses=problems(401, 404, 409, 412, 422),
+    responses=problems(401, 403, 404, 409, 412, 422),
     name="applications.update",
 )
 def update(
@@ -108,7 +108,7 @@ def update(
 @router.delete(
     "/{application_id}",
     status_code=204,
-    responses=problems(401, 404, 412, 422),
+    responses=problems(401, 403, 404, 412, 422),
     name="applications.destroy",
 )
 def destroy(

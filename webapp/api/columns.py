@@ -32,7 +32,7 @@ def index(owner: Owner, session: Session) -> Sequence[Column]:
     "",
     status_code=201,
     response_model=ColumnRead,
-    responses=problems(401, 409, 422),
+    responses=problems(401, 403, 409, 422),
     name="columns.create",
 )
 def create(data: ColumnCreate, owner: Owner, session: Session, once: AnsweredOnce) -> Response:
@@ -48,7 +48,7 @@ def create(data: ColumnCreate, owner: Owner, session: Session, once: AnsweredOnc
 @router.patch(
     "/{column_id}",
     response_model=ColumnRead,
-    responses=problems(401, 404, 412, 422),
+    responses=problems(401, 403, 404, 412, 422),
     name="columns.update",
 )
 def update(
@@ -68,7 +68,7 @@ def update(
 @router.put(
     "/{column_id}/position",
     response_model=ColumnRead,
-    responses=problems(401, 404, 412, 422),
+    responses=problems(401, 403, 404, 412, 422),
     name="columns.move",
 )
 def move(
@@ -88,7 +88,7 @@ def move(
 @router.delete(
     "/{column_id}",
     status_code=204,
-    responses=problems(401, 404, 409, 412, 422),
+    responses=problems(401, 403, 404, 409, 412, 422),
     name="columns.destroy",
 )
 def destroy(

@@ -20,7 +20,18 @@ _REPLAYED = {
     "schema": {"type": "string", "enum": ["true"]},
 }
 _CHALLENGE = {"description": "How to sign in.", "schema": {"type": "string", "enum": ["Bearer"]}}
+_SCOPE = {
+    "description": "That the token may not do this (RFC 6750, 3.1).",
+    "schema": {"type": "string", "enum": ['Bearer error="insufficient_scope"']},
+}
 _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
+_PROBLEM_HEADERS: dict[str, dict[str, Any]] = {
+    "401": {"WWW-Authenticate": _CHALLENGE},
+    "403": {"WWW-Authenticate": _SCOPE},
+    "412": {"ETag": _ETAG},
+    "429": {"Retry-After": _RETRY_AFTER},
+    "503": {"Retry-After": _RETRY_AFTER},
+}
 _UNTAGGED = {
     "sessions_create",
     "sessions_destroy",
@@ -60,14 +71,15 @@ def _complete_operation(operation: dict[str, Any]) -> None:
             headers.update(_success_headers(operation, answer))
         else:
             _keep_problems(answer.get("content", {}))
-        if status == "401":
-            headers["WWW-Authenticate"] = _CHALLENGE
-        if status in {"429", "503"}:
-            headers["Retry-After"] = _RETRY_AFTER
-        if status == "412":
-            headers["ETag"] = _ETAG
+            headers.update(_problem_headers(operation, status))
         if not headers:
             del answer["headers"]
+
+
+def _problem_headers(operation: dict[str, Any], status: str) -> dict[str, Any]:
+    if status == "403" and "security" not in operation:
+        return {}
+    return _PROBLEM_HEADERS.get(status, {})
 
 
 def _keep_problems(content: dict[str, Any]) -> None:

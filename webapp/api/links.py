@@ -30,7 +30,7 @@ def index(application_id: UUID, owner: Owner, session: Session) -> Sequence[Link
     "",
     status_code=201,
     response_model=LinkRead,
-    responses=problems(401, 404, 409, 422),
+    responses=problems(401, 403, 404, 409, 422),
     name="links.create",
 )
 def create(
@@ -49,7 +49,7 @@ def create(
 @router.patch(
     "/{link_id}",
     response_model=LinkRead,
-    responses=problems(401, 404, 409, 412, 422),
+    responses=problems(401, 403, 404, 409, 412, 422),
     name="links.update",
 )
 def update(
@@ -70,7 +70,7 @@ def update(
 @router.delete(
     "/{link_id}",
     status_code=204,
-    responses=problems(401, 404, 409, 412, 422),
+    responses=problems(401, 403, 404, 409, 412, 422),
     name="links.destroy",
 )
 def destroy(

@@ -20,7 +20,7 @@ router = APIRouter(
 @router.put(
     "/position",
     response_model=ApplicationRead,
-    responses=problems(401, 404, 409, 412, 422),
+    responses=problems(401, 403, 404, 409, 412, 422),
     name="positions.update",
 )
 def update(

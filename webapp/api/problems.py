@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, params
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
@@ -33,6 +33,8 @@ _log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_NAME = 100
+_JSON = "application/json"
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _READ: dict[type, type[BaseModel]] = {
     Application: ApplicationRead,
     Column: ColumnRead,
@@ -125,7 +127,26 @@ def _domain(request: Request, error: Exception) -> Response:
 def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [(_pointer(_location(each)), _message(each)) for each in error.errors()]
-    return _problem(request, 422, "invalid", "Some of the input cannot be used.", errors)
+    detail = "Some of the input cannot be used."
+    others = [each for each in errors if each[0] and not each[0].startswith("/")]
+    if len(others) < len(errors) and (kind := _missed_kind(request)):
+        detail = f"Send the body as {kind}, and say so in the header Content-Type."
+        errors = [*others, ("", detail)]
+    return _problem(request, 422, "invalid", detail, errors)
+
+
+def _missed_kind(request: Request) -> str | None:
+    """Return of which kind a body had to be that is of another, or says nothing of it: as a script
+    sends it that forgets the header.
+    """
+    field = getattr(request.scope.get("route"), "body_field", None)
+    if field is None:
+        return None
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if isinstance(field.field_info, params.Form):
+        return None if said in _FORMS else _FORMS[0]
+    is_json = said == _JSON or (said.startswith("application/") and said.endswith("+json"))
+    return None if is_json else _JSON
 
 
 def _location(error: dict[str, Any]) -> Sequence[int | str]:
@@ -157,8 +178,18 @@ def _name(part: int | str) -> str:
 
 
 def _message(error: dict[str, Any]) -> str:
+    if error["type"] == "json_invalid":
+        return f"This is no JSON from character {error['loc'][-1] + 1} on."
+    if tuple(error["loc"]) == ("body",):
+        return _WHOLE_BODY.get(error["type"], _sentence(error["msg"]))
     # Of all messages, this one quotes what was sent.
     return "Give an id (a UUID)." if error["type"] == "uuid_parsing" else _sentence(error["msg"])
+
+
+_WHOLE_BODY = {
+    "missing": "Send a body: a JSON object.",
+    "model_attributes_type": "Send a JSON object: {…}.",
+}
 
 
 def _sentence(message: str) -> str:
@@ -169,10 +200,16 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "-")
-    response = _problem(request, status, code, _sentence(error.detail), [])
-    response.headers.update(error.headers or {})
+    headers, detail = dict(error.headers or {}), _sentence(error.detail)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        response.headers["Allow"] = allowed_methods(request)
+        headers["Allow"] = allowed_methods(request)
+        detail = f"This address answers to {headers['Allow']}."
+    elif status == HTTPStatus.NOT_FOUND:  # what is missing at an address has a sentence of its own
+        detail = "There is nothing at this address; /docs lists all that there is."
+    elif error.__cause__ is not None:  # the framework could not make anything of the bytes
+        detail = "This body cannot be read. Send JSON in UTF-8, not packed, no number very long."
+    response = _problem(request, status, code, detail, [])
+    response.headers.update(headers)
     return response
 
 

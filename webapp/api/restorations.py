@@ -19,7 +19,7 @@ router = APIRouter(
 @router.post(
     "/restore",
     response_model=ApplicationRead,
-    responses=problems(401, 404, 412, 422),
+    responses=problems(401, 403, 404, 412, 422),
     name="restorations.create",
 )
 def create(

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Status
 from webapp.prepared import prepared
-from webapp.repositories.searching import containing, values_of, words_of
+from webapp.repositories.searching import containing, spellings_of, values_of, words_of
 from webapp.repositories.tables import APPLICATIONS, COLUMNS, FACTS_OF_APPLICATIONS, LINKS, OWNER
 
 _FAR = date(9999, 12, 31)
@@ -106,7 +106,7 @@ def list_selected(
         "owner_id": owner_id,
         "statuses": list(selection.statuses),
         "column_id": selection.column_id,
-        "tags": [selection.tag],
+        "tags": spellings_of(selection.tag or ""),
         "since": selection.updated_since,
         "most": most,
         **values_of(words),
@@ -150,7 +150,7 @@ def _conditions(shape: _Shape, value: ColumnElement[Any]) -> list[ColumnElement[
         (shape.deleted == "only", deleted_at.is_not(None)),
         (shape.has_statuses, COLUMNS.c.status == any_(bindparam("statuses", type_=ARRAY(Text)))),
         (shape.has_column, APPLICATIONS.c.column_id == bindparam("column_id")),
-        (shape.has_tag, APPLICATIONS.c.tags.contains(bindparam("tags", type_=ARRAY(Text)))),
+        (shape.has_tag, APPLICATIONS.c.tags.overlap(bindparam("tags", type_=ARRAY(Text)))),
         (shape.has_since, APPLICATIONS.c.updated_at >= bindparam("since")),
         (shape.has_after, place < last if shape.descending else place > last),
     ]

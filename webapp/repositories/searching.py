@@ -1,5 +1,6 @@
 """Searches: words that must all occur in an application."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Text, bindparam, func, select
@@ -17,6 +18,13 @@ def words_of(query: str) -> list[str]:
 def values_of(words: Sequence[str]) -> dict[str, str]:
     """Return the values that `containing` asks for."""
     return {f"word_{number}": word for number, word in enumerate(words)}
+
+
+def spellings_of(text: str) -> list[str]:
+    """Return a text with its accents in their letters and beside them, which looks the same: texts
+    are kept as they came, and what was copied out of a PDF or a Mac's file name comes in pieces.
+    """
+    return sorted({unicodedata.normalize(form, text) for form in ("NFC", "NFD")})
 
 
 def containing(words: int) -> list[ColumnElement[bool]]:

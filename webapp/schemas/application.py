@@ -117,7 +117,7 @@ class ApplicationQuery(Input):
 
     status: list[Status] = Field([], max_length=8, description="May be repeated.")
     column_id: UUID | None = None
-    tag: SearchText | None = None
+    tag: SearchText | None = Field(None, description="A tag, in the capitals it was given in.")
     q: SearchText = Field(
         "",
         description="Words that must all occur in company, title, location, notes, next action,"

@@ -1,6 +1,7 @@
 """The types of single fields: shape, limits and what is refused, for forms and JSON alike."""
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
@@ -23,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from webapp import limits
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PLUS_LOST = re.compile(r"T[0-9:.]+ [0-9]{2}:?[0-9]{2}\Z")
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^\s]")
 # What JSON Schema can say of our texts: no NUL anywhere; for required ones, something that can be
 # seen.
@@ -125,10 +127,15 @@ def _web_address(text: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise PydanticCustomError(
-            "web_address", "Give a web address that starts with https:// or http://."
-        )
+        is_one = text.lower().startswith(("https://", "http://"))
+        raise PydanticCustomError("web_address", _WRONG_INSIDE if is_one else _NO_WEB_ADDRESS)
     return text
+
+
+_NO_WEB_ADDRESS = "Give a web address that starts with https:// or http://."
+_WRONG_INSIDE = (
+    "Look this web address over: it lacks a host, or has a blank, a quote, a user or a wrong port."
+)
 
 
 WebAddress = Annotated[
@@ -180,6 +187,8 @@ CalendarDate = Annotated[
 
 
 def _instant(value: Any) -> Any:
+    if isinstance(value, str) and _PLUS_LOST.search(value):
+        raise PydanticCustomError("instant", "In an address, write the + of an offset as %2B.")
     if isinstance(value, str) and "T" not in value.upper():
         raise PydanticCustomError("instant", "Give an instant such as 2026-11-23T08:30:00Z.")
     return value
@@ -232,7 +241,7 @@ def _tag(text: str) -> str:
 def _distinct(tags: list[str]) -> list[str]:
     first: dict[str, str] = {}
     for tag in tags:
-        first.setdefault(tag.casefold(), tag)
+        first.setdefault(unicodedata.normalize("NFC", tag).casefold(), tag)
     return list(first.values())
 
 

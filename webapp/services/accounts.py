@@ -40,9 +40,11 @@ def register(
     data: UserCreate,
     registration: Literal["open", "invite", "closed"] = "open",
     *,
+    actor: str = "web",
     is_administrator: bool = False,
 ) -> User:
-    """Make an account with an empty board; the first account of all administers the others.
+    """Make an account with an empty board; the first account of all administers the others. The
+    `actor` is how that came, as the board's history tells it.
 
     Raises RegistrationClosed, EmailTaken, WeakPassword.
     """
@@ -77,13 +79,13 @@ def register(
         raise
     if registration == "invite":
         invitations.redeem(session, data.invitation)
-    _start_board(session, user)
+    _start_board(session, user, actor)
     return user
 
 
-def _start_board(session: Session, user: User) -> None:
+def _start_board(session: Session, user: User, actor: str) -> None:
     board = Board(owner_id=user.id, revision=0, shortcuts_enabled=True)
-    with first_change(session, user.id, board, "web") as opened:
+    with first_change(session, user.id, board, actor) as opened:
         ranks = ranking.spread(len(STARTING))
         for (status, colour), rank in zip(STARTING, ranks, strict=True):
             column = Column(

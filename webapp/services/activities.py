@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp import limits
+from webapp.errors import UnknownRevision
 from webapp.repositories import activities, applications
 from webapp.repositories.activities import ActivityRow
 from webapp.services import undos
@@ -37,7 +38,16 @@ def list_newest(
 def list_since(
     session: Session, owner: Owner, after: tuple[int, int], limit: int
 ) -> list[ActivityRow]:
-    """Return what changed on the board after a line of history, the oldest first."""
+    """Return what changed on the board after a line of history, the oldest first.
+
+    Raises UnknownRevision: whoever waits for the board to come to theirs would miss all until then.
+    """
+    if after[0] > owner.board_revision:
+        raise UnknownRevision(
+            "This board has not come to that revision; it may be restored from an older backup."
+            " Read all anew, and go on from there.",
+            "since",
+        )
     return activities.list_since(session, owner.id, after, limit)
 
 

@@ -136,7 +136,8 @@ def update(
             before = {name: getattr(application, name) for name in changed}
             for name, value in changed.items():
                 setattr(application, name, value)
-            _refuse_reversed_salary(vars(application))
+            given = "salary_min" if "salary_min" in named else "salary_max"
+            _refuse_reversed_salary(vars(application), given)
             if "notes" in changed:
                 application.notes_revision = opened.revision
             application.touch(opened.revision, opened.at)
@@ -281,10 +282,10 @@ def _get_live(
     return application
 
 
-def _refuse_reversed_salary(fields: dict[str, Any]) -> None:
+def _refuse_reversed_salary(fields: dict[str, Any], given: str = "salary_min") -> None:
     low, high = fields.get("salary_min"), fields.get("salary_max")
     if low is not None and high is not None and low > high:
-        raise Invalid("The lower end of the salary is above the upper end.", "salary_min")
+        raise Invalid("The lower end of the salary is above the upper end.", given)
 
 
 def _snapshot(application: Application) -> dict[str, Any]:

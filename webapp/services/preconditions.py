@@ -14,4 +14,8 @@ def require(row: Any, expected: Expected) -> None:
     9110, 13.1.1).
     """
     if expected is not None and row.revision not in expected:
-        raise PreconditionFailed("This has changed since you last read it.", current=row)
+        raise PreconditionFailed(_CHANGED if expected else _NO_TAG, current=row)
+
+
+_CHANGED = "This has changed since you last read it."
+_NO_TAG = 'If-Match names no strong tag. Send the ETag in its quotes, such as "17".'

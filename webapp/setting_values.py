@@ -1,0 +1,109 @@
+"""What single settings may say: each is brought into one form, or refused with a ValueError."""
+
+import re
+from email.errors import HeaderParseError
+from email.headerregistry import AddressHeader
+from email.policy import SMTPUTF8
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import unquote, urlsplit
+
+import psycopg2
+from psycopg2.extensions import make_dsn
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg2")
+_NO_HOST = re.compile(r"[\s\x00-\x1f\x7f<>\"`{}|^\\%]")
+
+
+def split(value: object) -> object:
+    """Return `a, b` from the environment as a tuple."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _network(value: object) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(str(value), strict=False)
+    except ValueError:
+        raise ValueError("is not a list of IP addresses or networks") from None
+
+
+def _database_url(value: str) -> str:
+    """A URL as SQLAlchemy and libpq take it. The message tells nothing of it: any part may be
+    part of a password that was not encoded.
+    """
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):
+        raise ValueError("is not the address of a database") from None
+    if url.drivername not in _SCHEMES:
+        raise ValueError("must begin with postgresql://")
+    url = url.set(drivername="postgresql+psycopg2")
+    try:
+        positional, named = url.get_dialect()().create_connect_args(url)
+        make_dsn(*positional, **named)
+    except (psycopg2.Error, ArgumentError, TypeError, ValueError):
+        raise ValueError("has an option that PostgreSQL does not know") from None
+    return url.render_as_string(hide_password=False)
+
+
+def _public_url(value: str) -> str:
+    """An origin as browsers write it (RFC 6454): lower case, no default port, no path."""
+    try:
+        parts = urlsplit(value.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is not an address") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError("must begin with http:// or https:// and name a host")
+    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must be scheme, host and port only, with no path")
+    try:
+        host = f"[{host}]" if ":" in host else host.encode("idna").decode()
+    except UnicodeError:
+        raise ValueError("names a host that there cannot be") from None
+    if _NO_HOST.search(host):
+        raise ValueError("names a host that there cannot be")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, default) else "")
+
+
+def _smtp_url(value: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(value.get_secret_value())
+        fits = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("must begin with smtp:// or smtps:// and name a host")
+    if not unquote(f"{parts.username}{parts.password}").isascii():
+        raise ValueError("must have a user and a password in ASCII: no other can be sent")
+    return value
+
+
+def _sender(value: str) -> str:
+    """One address, with or without a name before it, as a header of a letter takes it."""
+    try:
+        header = SMTPUTF8.header_factory("From", value)
+    except (HeaderParseError, IndexError, ValueError):
+        raise ValueError(_NO_SENDER) from None
+    addresses = header.addresses if isinstance(header, AddressHeader) else ()
+    is_one = len(addresses) == 1 and addresses[0].username and addresses[0].domain
+    if not is_one or header.defects or "\n" in value or "\r" in value:
+        raise ValueError(_NO_SENDER)
+    return value
+
+
+_NO_SENDER = "must be one address, such as Job Tracker <board@jobs.example.org>"
+
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
+SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]
+Sender = Annotated[str, AfterValidator(_sender)]
+Folder = Annotated[Path, AfterValidator(Path.expanduser)]
