@@ -60,6 +60,19 @@ def test_a_short_press_drags_to_another_column(phone: BoardScreen) -> None:
     phone.expect_titles("Saved", [f"Posting {number}" for number in range(2, 7)])
 
 
+def test_a_card_that_moves_into_a_rail_leaves_the_person_where_they_are(
+    phone: BoardScreen,
+) -> None:
+    phone.choose("Posting 1", "Rejected")
+    phone.toast("moved to Rejected")
+    expect(phone.card("Posting 2")).to_be_in_viewport(ratio=0.9)
+    phone.expect_focus_on(phone.card_link("Posting 2"))
+    phone.expect_said("Posting 1 is now in Rejected.")
+    phone.undo("moved to Rejected")
+    phone.expect_titles("Saved", [f"Posting {number}" for number in range(1, 7)])
+    expect(phone.column("Saved")).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_tap_opens_and_the_tabs_lead_to_a_column(phone: BoardScreen) -> None:
     phone.card_link("Posting 3").tap()
     expect(phone.dialog).to_be_visible()

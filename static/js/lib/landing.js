@@ -1,5 +1,5 @@
 /** Where the focus goes once the board shows what was done in the dialog: what opened it may be gone. */
-import { cardOf, focusCard, idOf, nextCard } from './cards.js';
+import { below, cardOf, focusCard } from './cards.js';
 import { byId } from './dom.js';
 
 const DONE = /^\/board\/(applications|columns|undos)(?:\/([0-9a-f-]{36})\/deletion)?$/;
@@ -36,12 +36,6 @@ export class Landing {
 function newest(trigger) {
   const revision = JSON.parse(trigger ?? '{}').toast?.undo;
   return () => document.querySelector(`.card[data-revision="${revision}"]`);
-}
-
-function below(card) {
-  const next = card && idOf(nextCard(card));
-  const columnId = card?.parentElement.dataset.columnId;
-  return () => cardOf(next) ?? byId(`column-${columnId}`)?.querySelector('[data-quick-add]');
 }
 
 function beside(column) {

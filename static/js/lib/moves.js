@@ -86,6 +86,6 @@ function moveAgain({ id, wanted, path, position }, force = false) {
   if (!card || !byId(wanted.list)) return send(path, position); // out of sight
   const origin = cards.placeOf(card);
   fly([card], () => cards.putAt(card, wanted));
-  cards.focusCard(card);
+  if (!cards.isFolded(card.parentElement)) cards.focusCard(card);
   return commit(card, origin, { force });
 }
