@@ -112,6 +112,21 @@ def test_delete_is_at_the_end_of_an_opened_card(phone: BoardScreen) -> None:
     assert at_rest(phone.button("Delete"))["y"] > history["y"]
 
 
+def test_a_notice_covers_nothing_of_a_dialog(phone: BoardScreen) -> None:
+    application = phone.open_card("Posting 3")
+    application.write_notes("\n\n".join(["A line"] * 40))
+    application.set_fact("source", [("Found through", "A friend")])
+    notice = phone.toasts.filter(visible=True)
+    expect(notice).to_have_count(1)
+    box = at_rest(notice)
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= at_rest(phone.dialog)["y"]
+    expect(notice.locator("..")).to_have_attribute("aria-live", "polite")
+    notice.get_by_role("button", name="Undo").press("Enter")
+    expect(application.fact("source")).not_to_contain_text("A friend")
+    expect(phone.dialog).to_be_visible()
+
+
 def test_the_button_for_new_cards_covers_no_rail_s_button(phone: BoardScreen) -> None:
     for name in ("Withdrawn", "Ghosted"):
         phone.person.post(f"/board/columns/{phone.person.columns[name]}/collapse", collapsed="true")
