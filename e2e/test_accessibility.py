@@ -121,7 +121,7 @@ def test_an_application_as_a_page(alice: Person) -> None:
     board = BoardScreen.open(alice)
     address = board.card_link(TITLE).get_attribute("href") or ""
     found = []
-    for path in ("", "?edit=notes", "?edit=salary", "/position", "/activity", "/erasure"):
+    for path in ("", "?edit=notes", "?edit=salary", "/position", "/activity"):
         board.go(address + path)
         found += findings(board.page, f"application{path}")
     assert found == []
@@ -136,7 +136,7 @@ def test_the_other_pages(alice: Person) -> None:
         screen.go(path)
         found += findings(screen.page, path)
     alice.post(f"{address}/deletion")
-    for path in ("/trash", "/trash/emptying", address or ""):
+    for path in ("/trash", "/trash/emptying", address or "", f"{address}/erasure"):
         screen.go(path)
         found += findings(screen.page, f"{path}, with something in it")
     assert found == []

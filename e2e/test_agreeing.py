@@ -16,6 +16,22 @@ def move(board: BoardScreen, title: str, **position: str) -> None:
     board.person.post(f"/board/applications/{board.id_of(title)}/position", **position)
 
 
+def keep_waiting(page: Page, pattern: str) -> list[Route]:
+    """Requests of this kind wait here for what the test does with them."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, keep)
+    return held
+
+
+def collapse(board: BoardScreen, column: str) -> None:
+    board.button(f"Collapse {column}").click()
+    expect(board.column(column)).to_have_attribute("data-collapsed", "")
+
+
 @contextmanager
 def lost(page: Page, pattern: str) -> Iterator[None]:
     """No request of this kind arrives inside the block."""
@@ -81,6 +97,42 @@ def test_a_card_goes_back_to_where_it_is_stored(board: BoardScreen) -> None:
         board.toast("The card is back where it was.")
         board.expect_titles("Saved", SAVED)
     board.expect_as_stored()
+
+
+def test_a_move_that_fails_after_its_column_was_collapsed_is_said(board: BoardScreen) -> None:
+    board.person.expects("net::ERR_FAILED", "Failed to fetch")
+    held = keep_waiting(board.page, "**/position")
+    board.card_link("Staff Engineer").focus()
+    board.press("Space", "ArrowRight", "Enter")
+    collapse(board, "Applied")
+    held.pop().abort()
+    failed = board.toast("The card was not moved. No connection.")
+    board.expect_titles("Saved", SAVED)
+
+    collapse(board, "Saved")  # it is out of sight, and goes by its column alone
+    board.page.unroute("**/position")
+    with lost(board.page, "**/position"):
+        failed.get_by_role("button", name="Try again").click()
+        failed = board.toast("The server can not be reached.")
+    failed.get_by_role("button", name="Try again").click()
+    board.toast("moved to Applied")
+    expect(board.count("Applied")).to_have_text("3 cards")
+
+
+def test_a_card_whose_form_was_collapsed_can_be_sent_again(board: BoardScreen) -> None:
+    board.person.expects("net::ERR_FAILED", "Failed to fetch")
+    held = keep_waiting(board.page, "**/board/applications")
+    board.link("Add to Applied").click()
+    board.field("Company").fill("Acme")
+    board.field("Title").fill("Tester")
+    board.press("Enter")
+    collapse(board, "Applied")
+    held.pop().abort()
+    failed = board.toast("The server can not be reached.")
+    board.page.unroute("**/board/applications")
+    failed.get_by_role("button", name="Try again").click()
+    board.toast("added to Applied")
+    expect(board.count("Applied")).to_have_text("3 cards")
 
 
 def test_what_could_not_be_fetched_is_fetched_later(board: BoardScreen) -> None:

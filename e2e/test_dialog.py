@@ -185,6 +185,23 @@ def test_the_focus_goes_on_where_something_was_done(board: BoardScreen) -> None:
     board.expect_focus_on(board.link("Edit column Offer"))
 
 
+def test_the_focus_goes_to_what_was_brought_back(board: BoardScreen) -> None:
+    board.link("Add a column").click()
+    board.field("Name").fill("On-site")
+    board.field("Status").select_option("interview")
+    board.button("Add the column").click()
+    board.link("Edit column On-site").click()
+    board.link("Delete the column…").click()
+    board.field("Move its cards to").select_option(label="Interview")
+    board.button("Delete the column").click()
+    board.undo("Column deleted")
+    board.expect_focus_on(board.link("Edit column On-site"))
+
+    board.open_card("Product Designer").detail.get_by_role("button", name="Delete").click()
+    board.undo("moved to the trash")
+    board.expect_focus_on(board.card_link("Product Designer"))
+
+
 def test_an_opened_card_is_printed_once_and_all_of_it(board: BoardScreen) -> None:
     board.open_card("Staff Engineer").write_notes("\n\n".join(["A line"] * 80))
     expect(board.page.locator(".toast")).to_be_visible()

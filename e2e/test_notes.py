@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 from e2e.people import PASSWORD, People
 from e2e.screens.application import ApplicationScreen
 from e2e.screens.board import BoardScreen
+from e2e.screens.screen import at_rest
 
 
 @pytest.fixture
@@ -145,6 +146,23 @@ def test_a_conflict_shows_both_texts(application: ApplicationScreen) -> None:
     application.notes_field.fill("Their words and my own")
     application.notes.get_by_role("button", name="Save my text").click()
     expect(application.notes.get_by_text("Their words and my own")).to_be_visible()
+
+
+def test_a_field_that_was_made_taller_is_shown_again(application: ApplicationScreen) -> None:
+    """Its height is a style, and no style may be written into what comes in its place."""
+    application.person.expects("status of 422")
+    field = application.edit_notes()
+    box = at_rest(field)
+    x, y = box["x"] + box["width"] - 4, box["y"] + box["height"] - 4
+    mouse = application.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, y + 60, steps=4)
+    mouse.up()
+    assert at_rest(field)["height"] > box["height"]
+    field.fill("x" * 100_001)
+    application.notes.get_by_role("button", name="Save").click()
+    expect(application.notes.get_by_text("at most 100,000 characters")).to_be_visible()
 
 
 def test_without_a_network_notes_wait_and_are_sent_later(application: ApplicationScreen) -> None:

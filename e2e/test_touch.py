@@ -60,6 +60,19 @@ def test_a_short_press_drags_to_another_column(phone: BoardScreen) -> None:
     phone.expect_titles("Saved", [f"Posting {number}" for number in range(2, 7)])
 
 
+def test_a_card_that_moves_into_a_rail_leaves_the_person_where_they_are(
+    phone: BoardScreen,
+) -> None:
+    phone.choose("Posting 1", "Rejected")
+    phone.toast("moved to Rejected")
+    expect(phone.card("Posting 2")).to_be_in_viewport(ratio=0.9)
+    phone.expect_focus_on(phone.card_link("Posting 2"))
+    phone.expect_said("Posting 1 is now in Rejected.")
+    phone.undo("moved to Rejected")
+    phone.expect_titles("Saved", [f"Posting {number}" for number in range(1, 7)])
+    expect(phone.column("Saved")).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_tap_opens_and_the_tabs_lead_to_a_column(phone: BoardScreen) -> None:
     phone.card_link("Posting 3").tap()
     expect(phone.dialog).to_be_visible()
@@ -97,6 +110,21 @@ def test_delete_is_at_the_end_of_an_opened_card(phone: BoardScreen) -> None:
     phone.card_link("Posting 3").tap()
     history = at_rest(phone.dialog.get_by_role("heading", name="History"))
     assert at_rest(phone.button("Delete"))["y"] > history["y"]
+
+
+def test_a_notice_covers_nothing_of_a_dialog(phone: BoardScreen) -> None:
+    application = phone.open_card("Posting 3")
+    application.write_notes("\n\n".join(["A line"] * 40))
+    application.set_fact("source", [("Found through", "A friend")])
+    notice = phone.toasts.filter(visible=True)
+    expect(notice).to_have_count(1)
+    box = at_rest(notice)
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= at_rest(phone.dialog)["y"]
+    expect(notice.locator("..")).to_have_attribute("aria-live", "polite")
+    notice.get_by_role("button", name="Undo").press("Enter")
+    expect(application.fact("source")).not_to_contain_text("A friend")
+    expect(phone.dialog).to_be_visible()
 
 
 def test_the_button_for_new_cards_covers_no_rail_s_button(phone: BoardScreen) -> None:

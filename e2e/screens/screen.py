@@ -106,14 +106,19 @@ class Screen:
     def hold_back(self, pattern: str) -> Iterator[None]:
         """Let the server answer these requests now, and its answers arrive when the block ends."""
         held: list[tuple[Route, APIResponse]] = []
+        asked: list[Route] = []
 
         def hold(route: Route) -> None:
+            asked.append(route)
             held.append((route, route.fetch()))
 
         self.page.route(pattern, hold)
         yield
-        while held:  # more may come in meanwhile
+        while asked:  # more may come in meanwhile
+            while not held:
+                self.page.wait_for_timeout(10)
             route, answer = held.pop(0)
+            asked.remove(route)
             route.fulfill(response=answer)
         self.page.unroute(pattern)
 

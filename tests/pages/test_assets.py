@@ -97,6 +97,14 @@ def test_modules_that_would_not_work_as_one_script_are_refused(tmp_path: Path, c
         bundle(tmp_path / "a.js")
 
 
+def test_comments_are_left_out_and_texts_that_look_like_them_are_not(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(
+        "// above\nconst one = 'a // b';\nconst two = 2; // behind\n/** before */\nuse(one, two);\n"
+    )
+    script = bundle(tmp_path / "a.js")
+    assert "const one = 'a // b';\nconst two = 2;\nuse(one, two);\n" in script
+
+
 def test_development_serves_the_modules_as_they_are() -> None:
     assets = Assets(is_development=True)
     assert "js/lib/dom.js" in assets.modules

@@ -21,6 +21,12 @@ from webapp.errors import Invalid
 from webapp.models import Kind
 from webapp.services import imports
 
+MULTIPART = {"content-type": "multipart/form-data; boundary=x"}
+UNCHOSEN = (
+    b'--x\r\nContent-Disposition: form-data; name="file"; filename=""\r\n'
+    b"Content-Type: application/octet-stream\r\n\r\n\r\n--x--\r\n"
+)
+"""What a browser sends of a field for a file in which none was chosen."""
 COPIED = ("boards", "columns", "applications", "links", "activities")
 
 
@@ -210,11 +216,16 @@ class TestImport:
         response = alice.browser.post("/settings/import", files={"other": ("a.zip", b"x")})
         assert response.status_code == 422
         assert Page(response).error("file") == "Choose a file first."
+        unchosen = alice.browser.post("/settings/import", content=UNCHOSEN, headers=MULTIPART)
+        assert Page(unchosen).error("file") == "Choose a file first."
+
+    def test_a_file_that_is_empty_is_told_so(self, alice: Person) -> None:
+        assert Page(upload(alice.browser, b"", "a.json")).error("file") == "This file is empty."
 
     def test_a_file_that_is_too_large_is_refused_before_it_is_read(self, alice: Person) -> None:
         length = {"content-length": str(imports.MOST_BYTES + 100_000)}
-        kind = {"content-type": "multipart/form-data; boundary=x"}
-        response = alice.browser.post("/settings/import", content=b"", headers=length | kind)
+        headers = MULTIPART | length
+        response = alice.browser.post("/settings/import", content=b"", headers=headers)
         assert response.status_code == 413
         assert "64 MB" in response.text
 
@@ -225,8 +236,7 @@ class TestImport:
                 yield b"x" * 1_048_576
             yield b"\r\n--x--\r\n"
 
-        kind = {"content-type": "multipart/form-data; boundary=x"}
-        response = alice.browser.post("/settings/import", content=trickle(), headers=kind)
+        response = alice.browser.post("/settings/import", content=trickle(), headers=MULTIPART)
         assert response.status_code == 413
         assert "64 MB" in response.text
 

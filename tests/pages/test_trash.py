@@ -66,13 +66,15 @@ def test_deleting_for_good_asks_first(alice: Person) -> None:
     card = alice.apply()
     alice.browser.post(at(card, "deletion"))
     question = Page(alice.browser.get(at(card, "erasure")))
-    assert "cannot be undone" in question.text(".panel__text")
+    assert "the history keeps none of its words. This cannot be undone" in question.text("main")
     assert alice.browser.post(at(card, "erasure")).headers["location"] == "/trash"
     assert alice.browser.get(f"/board/applications/{card['id']}").status_code == 404
 
 
 def test_what_is_on_the_board_is_not_deleted_for_good(alice: Person) -> None:
     card = alice.apply()
+    show = f"/board/applications/{card['id']}"
+    assert alice.browser.get(at(card, "erasure")).headers["location"] == show
     assert alice.browser.post(at(card, "erasure")).status_code == 409
     assert alice.browser.get(f"/board/applications/{card['id']}").status_code == 200
 
@@ -80,7 +82,9 @@ def test_what_is_on_the_board_is_not_deleted_for_good(alice: Person) -> None:
 def test_emptying_asks_first_and_says_how_many(alice: Person, bob: Person) -> None:
     for person in (alice, alice, bob):
         person.browser.post(at(person.apply(), "deletion"))
-    assert "2 applications" in Page(alice.browser.get("/trash/emptying")).text(".panel__text")
+    question = Page(alice.browser.get("/trash/emptying")).text(".panel__text")
+    assert "2 applications" in question
+    assert "the history keeps none of their words. This cannot be undone" in question
     alice.browser.post("/trash/emptying")
     page = Page(alice.browser.get("/trash"))
     assert page.text(".notice__text") == "2 applications deleted for good"

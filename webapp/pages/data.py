@@ -63,8 +63,10 @@ def check_uploader(request: Request) -> None:
         work.find(get_owner)
 
 
-async def read_upload(request: Request, _: Annotated[None, Depends(check_uploader)]) -> bytes:
-    """Return the file of the form, empty if there is none. Raises HTTPException."""
+async def read_upload(
+    request: Request, _: Annotated[None, Depends(check_uploader)]
+) -> bytes | None:
+    """Return the file of the form, None if none was chosen. Raises HTTPException."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
         raise HTTPException(415)
     length = request.headers.get("content-length", "0")
@@ -73,17 +75,20 @@ async def read_upload(request: Request, _: Annotated[None, Depends(check_uploade
     bounded = Request(request.scope, _bound(request.receive))
     async with bounded.form(max_files=1, max_fields=1) as form:
         file = form.get("file")
-        return await file.read() if isinstance(file, UploadFile) else b""
+        if not isinstance(file, UploadFile):
+            return None
+        content = await file.read()
+        return content if content or file.filename else None  # no name: none was chosen
 
 
-Upload = Annotated[bytes, Depends(read_upload)]
+Upload = Annotated[bytes | None, Depends(read_upload)]
 
 
 @router.post("/import", name="imports.create")
 def import_(request: Request, content: Upload, owner: Owner, session: Session) -> Response:
     """Put all of an export into a board that is empty."""
     with Form(request, [], set()).reject_as(PAGE, **_context(session, owner)):
-        if not content:
+        if content is None:
             raise Invalid("Choose a file first.", "file")
         release(session)
         count = imports.load(session, owner, imports.read_file(content))

@@ -27,11 +27,13 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 PRIVATE = {"Vary": "HX-Request, HX-History-Restore-Request, Cookie", "Cache-Control": "no-store"}
 SEE_OTHER = 303
 # Error answers are only swapped in where a form says so; morphs leave what scripts have written;
-# back and forward, where they are more than a dialog, load the page.
+# back and forward, where they are more than a dialog, load the page. Nothing settles: that would
+# write the style of what was there (a field made taller) as an attribute, which the CSP forbids.
 HTMX = {
     "noSwap": [204, 304, "4xx", "5xx"],
     "morphIgnore": ["data-htmx-powered", "tabindex", "data-pending"],
     "defaultTimeout": 15_000,
+    "defaultSettleDelay": 0,
     "history": "reload",
 }
 _WORDS: dict[str, type[Word]] = {

@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 
 _COMMENT = re.compile(r"^[ \t]*(?://.*\n|/\*\*?(?:[^*]|\*(?!/))*\*/[ \t]*\n)", re.MULTILINE)
+# Behind code. With a quote in it, it may be the end of a text.
+_REMARK = re.compile(r"""[ \t]+// [^\n'"`]*$""", re.MULTILINE)
 _IMPORT = re.compile(
     r"^import (?:(?P<names>\{[^}]*\})|\* as (?P<all>\w+)) from '(?P<path>[^']+)';\n"
     r"|^import '(?P<plain>[^']+)';\n",
@@ -38,7 +40,7 @@ def _add(path: Path, parts: list[str], names: dict[Path, str], needed_by: tuple[
     if path in needed_by:
         raise BundlingError(f"{path.name} needs itself")
     if path not in names:
-        code = _COMMENT.sub("", path.read_text("utf-8"))
+        code = _REMARK.sub("", _COMMENT.sub("", path.read_text("utf-8")))
 
         def replace(match: re.Match[str]) -> str:
             imported = match["path"] or match["plain"]

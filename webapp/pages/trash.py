@@ -13,7 +13,7 @@ from webapp import limits
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.formats import named, plural, shortened
-from webapp.pages.rendering import finished, render, render_done
+from webapp.pages.rendering import finished, redirect, render, render_done
 from webapp.pages.routing import came_from
 from webapp.schemas.types import on_earth
 from webapp.services import applications, trash
@@ -78,8 +78,10 @@ def restore(request: Request, application_id: UUID, owner: Owner, session: Sessi
 def ask_to_erase(
     request: Request, application_id: UUID, owner: Owner, session: Session
 ) -> Response:
-    """Make sure that an application shall be deleted for good."""
+    """Make sure that an application of the trash shall be deleted for good."""
     application = applications.get(session, owner, application_id)
+    if not application.is_deleted:  # restored meanwhile: it is shown as what it is
+        return redirect(request, "applications.show", application_id=application_id)
     return render(request, "trash/erasure.html", application=application)
 
 

@@ -30,6 +30,8 @@ _UNREADABLE = (
 
 def read_file(content: bytes) -> BoardFile:
     """Read an export: its ZIP, or the JSON out of it. Raises Invalid, telling what is wrong."""
+    if not content:
+        raise Invalid("This file is empty.", "file")
     if content.startswith(b"PK"):
         content = _unpack(content)
     try:

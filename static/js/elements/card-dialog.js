@@ -26,7 +26,7 @@ class CardDialog extends Behaviour {
     this.#rereading = new Rereading(this, this.body, byId('dialog-changed'), read);
     this.listen(document, 'click', this.#follow);
     this.listen(document, 'htmx:after:swap', this.#show);
-    this.listen(this, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
+    this.listen(document, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
     this.listen(document, 'application:changed', this.#refresh);

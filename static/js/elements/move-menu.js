@@ -73,11 +73,12 @@ class MoveMenu extends Behaviour {
 
 function moveCard(card, list, place) {
   const origin = cards.placeOf(card);
+  const next = cards.below(card);
   fly([card], () => put(card, list, neighbourFor(card, list, place)));
   const isEnd = place === 'top' || place === 'bottom';
   const column_id = list.dataset.columnId;
   commit(card, origin, isEnd ? { position: { column_id, place } } : {});
-  cards.focusCard(card);
+  cards.focusCard(cards.isFolded(list) ? next() : card); // there it could not be seen
 }
 
 /** What the card is put before. The bottom lies below the seam of what is not loaded yet. */

@@ -3,7 +3,7 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { goToEnd, keepFocus, subjectOf, toast } from '../lib/dom.js';
+import { bystander, goToEnd, keepFocus, subjectOf, toast } from '../lib/dom.js';
 
 const SLOW = 400;
 const LOCK = 5000;
@@ -107,8 +107,16 @@ function sayGoodbye(ctx) {
 function again(ctx) {
   const { sourceElement, sourceEvent, request } = ctx;
   if (ctx.again) ctx.again();
+  else if (!sourceElement.isConnected) resend(request);
   else if (sourceElement.localName === 'form') sourceElement.requestSubmit(request.submitter);
   else htmx.trigger(sourceElement, sourceEvent.type ?? 'click');
+}
+
+/** The form was closed with its dialog, or collapsed with its column. */
+function resend({ method, action, body }) {
+  const again = () => resend({ method, action, body });
+  const values = Object.fromEntries(body ?? []);
+  htmx.ajax(method, action, { source: bystander(), swap: 'none', values, again });
 }
 
 customElements.define('request-status', RequestStatus);

@@ -3,7 +3,7 @@
  * outside an open modal dialog is inert, so the toasts live in the one that can be reached.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { byId } from '../lib/dom.js';
+import { bystander, byId } from '../lib/dom.js';
 
 const LIFE = 12_000;
 const LIFE_AFTER_LOOK = 4000; // WCAG 2.2.1: as long as it is hovered or in focus, it stays
@@ -45,7 +45,7 @@ class ToastStack extends Behaviour {
   }
 
   #undo(event, close) {
-    const source = byId('refresher') ?? byId('rereader');
+    const source = bystander();
     if (!source) return; // the plain form will do
     event.preventDefault();
     const values = { revision: event.target.elements.revision.value };

@@ -60,9 +60,17 @@ export function positionOf(card) {
   return position;
 }
 
-/** For people: "Interview, position 3 of 7". */
+/** Where to go on once a card has gone: gives the next card, or the button for a first one. */
+export function below(card) {
+  const next = card && idOf(nextCard(card));
+  const columnId = card?.parentElement.dataset.columnId;
+  return () => cardOf(next) ?? byId(`column-${columnId}`)?.querySelector('[data-quick-add]');
+}
+
+/** For people: "Interview, position 3 of 7". A rail shows no places. */
 export function describe(card) {
   const list = card.parentElement;
+  if (isFolded(list)) return list.dataset.columnName;
   const all = cardsIn(list);
   const total = `${all.length}${seamOf(list) ? ' and more' : ''}`;
   return `${list.dataset.columnName}, position ${all.indexOf(card) + 1} of ${total}`;
@@ -76,6 +84,7 @@ export function nameOf(card) {
 export function focusCard(card) {
   if (!card) return;
   const rail = card.closest('[data-collapsed]');
-  (rail?.querySelector('[data-fold] button') ?? linkOf(card)).focus({ preventScroll: true });
+  const place = rail?.querySelector('[data-fold] button') ?? linkOf(card) ?? card;
+  place.focus({ preventScroll: true });
   (rail ?? card).scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

@@ -15,6 +15,9 @@ export function toast(text, more = {}) {
   document.dispatchEvent(new CustomEvent('toast', { detail: { text, ...more } }));
 }
 
+/** What a request comes from that belongs to no part of the page. */
+export const bystander = () => byId('refresher') ?? byId('rereader');
+
 /** What a request is about, for those who tell of it: its address without the question. */
 export const subjectOf = ({ request }) =>
   `${request.method} ${new URL(request.action, location.href).pathname}`;

@@ -1,17 +1,19 @@
 /** Where the focus goes once the board shows what was done in the dialog: what opened it may be gone. */
-import { cardOf, focusCard, idOf, nextCard } from './cards.js';
+import { below, cardOf, focusCard } from './cards.js';
 import { byId } from './dom.js';
 
-const DONE = /^\/board\/(applications|columns)(?:\/([0-9a-f-]{36})\/deletion)?$/;
+const DONE = /^\/board\/(applications|columns|undos)(?:\/([0-9a-f-]{36})\/deletion)?$/;
+const TOOL = '.column__tools a, .column__tools button';
 
 export class Landing {
-  #find; // gives a card or an element to go to
+  #find; // gives a card, a column or an element to go to
 
   /** What was done, while all is still on the board. */
   note({ request, response, hx }) {
     const [, noun, id] = DONE.exec(new URL(request.action, location.href).pathname) ?? [];
     if (request.method !== 'POST' || response.status >= 300 || !noun) return;
-    if (noun === 'columns') this.#find = id && beside(byId(`column-${id}`));
+    if (noun === 'undos') this.#find = returned();
+    else if (noun === 'columns') this.#find = id && beside(byId(`column-${id}`));
     else this.#find = id ? below(cardOf(id)) : newest(hx.trigger);
   }
 
@@ -19,13 +21,14 @@ export class Landing {
   land({ target }, opener) {
     const board = byId('board');
     if (!this.#find || target !== board || 'stale' in board.dataset) return;
-    const place = this.#find();
+    const found = this.#find();
+    const place = found?.matches('.column') ? found.querySelector(TOOL) : found;
     this.#find = null;
     const active = document.activeElement;
     if (document.querySelector('dialog[open]') || ![document.body, opener].includes(active)) return;
     if (place?.matches('.card')) focusCard(place);
     else if (active === document.body)
-      (place ?? document.querySelector('.top-bar__new'))?.focus({ preventScroll: true });
+      (place ?? document.querySelector('.top-bar__new'))?.focus();
   }
 }
 
@@ -35,14 +38,15 @@ function newest(trigger) {
   return () => document.querySelector(`.card[data-revision="${revision}"]`);
 }
 
-function below(card) {
-  const next = card && idOf(nextCard(card));
-  const columnId = card?.parentElement.dataset.columnId;
-  return () => cardOf(next) ?? byId(`column-${columnId}`)?.querySelector('[data-quick-add]');
-}
-
 function beside(column) {
   const sides = [column?.nextElementSibling, column?.previousElementSibling];
   const { id } = sides.find((side) => side?.matches('.column')) ?? {};
-  return () => byId(id)?.querySelector('.column__tools a, .column__tools button');
+  return () => byId(id);
+}
+
+/** What an undo has brought back is not on the board before. */
+function returned() {
+  const all = () => [...document.querySelectorAll('.column, .card')];
+  const before = new Set(all());
+  return () => all().find((place) => !before.has(place));
 }

@@ -21,7 +21,9 @@ export function commit(card, origin, { force = false, position = cards.positionO
 
 /** A move of a card that may be out of sight: by column or place only. */
 export function send(path, values, options = {}) {
-  return htmx.ajax('POST', path, { source: '#mover', swap: 'none', values, move: {}, ...options });
+  const again = () => send(path, values, options);
+  const out = { source: '#mover', swap: 'none', move: {}, again };
+  return htmx.ajax('POST', path, { ...out, values, ...options });
 }
 
 /**
@@ -33,37 +35,40 @@ export function nameOrigin({ detail: { ctx } }) {
   if (card && !ctx.move.force) ctx.request.body.set('from_column_id', card.dataset.columnId);
 }
 
-/** An answer has come, or has not. Gives true when the whole board should be asked for again. */
+/**
+ * An answer has come, or has not. Gives true when the whole board should be asked for again, as it
+ * should for a card that is not drawn any more: its column was collapsed meanwhile.
+ */
 export function settle(move, ctx) {
-  if (ctx.response?.status === 200) tellDialog(ctx.request.action.split('/')[3]);
-  const card = cards.cardOf(move.id);
-  if (!card) return true;
-  const left = Number(card.dataset.pending ?? 1) - 1;
-  if (left > 0) card.dataset.pending = left;
-  else delete card.dataset.pending;
-
   const status = ctx.response?.status;
+  if (status === 200) tellDialog(ctx.request.action.split('/')[3]);
+  const card = cards.cardOf(move.id);
+  const left = Number(card?.dataset.pending ?? 1) - 1;
+  if (left > 0) card.dataset.pending = left;
+  else delete card?.dataset.pending;
+
   if (status === 200) homes.set(move.id, move.wanted);
   const home = homes.get(move.id) ?? move.origin;
   if (!left) homes.delete(move.id);
-  if (status === 200) return arrived(card, left);
+  if (!move.id || status === 200) return !card || arrived(card, left);
   if (status === 409 && !ctx.reason) {
-    const column = byId(`cards-${card.dataset.columnId}`)?.dataset.columnName;
+    const column = byId(`cards-${card?.dataset.columnId}`)?.dataset.columnName;
     const where = column ? `It is in ${column} now.` : 'It is somewhere else now.';
     const text = `This card was moved meanwhile. ${where}`;
     refuse(ctx, text, 'Move anyway', () => moveAgain(move, true));
     return true;
   }
   if (left > 0) return true; // a later move of this card is under way: ask what became of it
-  fly([card], () => cards.putAt(card, home));
-  if (status === 401) return false; // said by request-status
+  if (card) fly([card], () => cards.putAt(card, home));
+  if (status === 401) return !card; // said by request-status
   if (status < 500) {
     toast(ctx.reason ?? 'That can not be done.', { kind: 'error' });
     return true; // deleted, or its column is: the board knows
   }
   const reason = ctx.reason ?? (status ? 'The server could not move it.' : 'No connection.');
-  refuse(ctx, `The card is back where it was. ${reason}`, 'Try again', () => moveAgain(move));
-  return false;
+  const text = card ? 'The card is back where it was.' : 'The card was not moved.';
+  refuse(ctx, `${text} ${reason}`, 'Try again', () => moveAgain(move));
+  return !card;
 }
 
 function arrived(card, left) {
@@ -86,6 +91,6 @@ function moveAgain({ id, wanted, path, position }, force = false) {
   if (!card || !byId(wanted.list)) return send(path, position); // out of sight
   const origin = cards.placeOf(card);
   fly([card], () => cards.putAt(card, wanted));
-  cards.focusCard(card);
+  if (!cards.isFolded(card.parentElement)) cards.focusCard(card);
   return commit(card, origin, { force });
 }
