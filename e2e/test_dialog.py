@@ -229,6 +229,21 @@ def test_paper_is_white_and_nothing_lies_over_what_is_printed(board: BoardScreen
     expect(board.card("Staff Engineer")).to_be_visible()
 
 
+def test_what_only_a_screen_can_do_is_not_printed(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    address = "https://example.com/jobs/42"
+    application.links.get_by_label("Address").fill(address)
+    board.press("Enter")
+    expect(application.links.get_by_role("link", name="example.com", exact=True)).to_be_visible()
+    board.page.emulate_media(media="print")
+    dialog = board.dialog
+    for role in ("button", "textbox"):
+        expect(dialog.get_by_role(role)).to_have_count(0)
+    expect(dialog.get_by_role("link")).to_have_count(1)
+    after = "(link) => getComputedStyle(link, '::after').content"
+    assert dialog.get_by_role("link").evaluate(after) == f'" {address}"'
+
+
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
 def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
     alice: Person = people.come("Alice").register()
