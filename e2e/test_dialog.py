@@ -229,6 +229,26 @@ def test_paper_is_white_and_nothing_lies_over_what_is_printed(board: BoardScreen
     expect(board.card("Staff Engineer")).to_be_visible()
 
 
+def test_paper_has_no_controls_and_says_where_links_lead(board: BoardScreen) -> None:
+    notes = "[Map](https://b.example) https://c.example"
+    card = board.person.add("Acme", "Tester", notes=notes, source="A friend")
+    at = f"/board/applications/{card}"
+    board.person.post(f"{at}/links", url="https://a.example/team", label="Team")
+    controls = "button, input, select, textarea, a:not([href^='http'], .card__link)"
+    for path in ("/board", at):
+        board.go(path)
+        board.wake()
+        board.page.emulate_media(media="print")
+        expect(board.page.locator(controls).filter(visible=True)).to_have_count(0)
+        board.page.emulate_media(media="screen")
+    board.page.emulate_media(media="print")
+    behind = "(link) => getComputedStyle(link, '::after').content"
+    addresses = [link.evaluate(behind) for link in board.page.locator("a[href^=http]").all()]
+    assert addresses == ['" (https://b.example)"', "none", '"https://a.example/team"']
+    for text in ("A friend", "Team", "Added the link", "Map"):
+        expect(board.page.get_by_text(text).first).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
 def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
     alice: Person = people.come("Alice").register()
