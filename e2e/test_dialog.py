@@ -229,19 +229,24 @@ def test_paper_is_white_and_nothing_lies_over_what_is_printed(board: BoardScreen
     expect(board.card("Staff Engineer")).to_be_visible()
 
 
-def test_what_only_a_screen_can_do_is_not_printed(board: BoardScreen) -> None:
-    application = board.open_card("Staff Engineer")
-    address = "https://example.com/jobs/42"
-    application.links.get_by_label("Address").fill(address)
-    board.press("Enter")
-    expect(application.links.get_by_role("link", name="example.com", exact=True)).to_be_visible()
+def test_paper_has_no_controls_and_says_where_links_lead(board: BoardScreen) -> None:
+    notes = "[Map](https://b.example) https://c.example"
+    card = board.person.add("Acme", "Tester", notes=notes, source="A friend")
+    at = f"/board/applications/{card}"
+    board.person.post(f"{at}/links", url="https://a.example/team", label="Team")
+    controls = "button, input, select, textarea, a:not([href^='http'], .card__link)"
+    for path in ("/board", at):
+        board.go(path)
+        board.wake()
+        board.page.emulate_media(media="print")
+        expect(board.page.locator(controls).filter(visible=True)).to_have_count(0)
+        board.page.emulate_media(media="screen")
     board.page.emulate_media(media="print")
-    dialog = board.dialog
-    for role in ("button", "textbox"):
-        expect(dialog.get_by_role(role)).to_have_count(0)
-    expect(dialog.get_by_role("link")).to_have_count(1)
-    after = "(link) => getComputedStyle(link, '::after').content"
-    assert dialog.get_by_role("link").evaluate(after) == f'" {address}"'
+    behind = "(link) => getComputedStyle(link, '::after').content"
+    addresses = [link.evaluate(behind) for link in board.page.locator("a[href^=http]").all()]
+    assert addresses == ['" (https://b.example)"', "none", '"https://a.example/team"']
+    for text in ("A friend", "Team", "Added the link", "Map"):
+        expect(board.page.get_by_text(text).first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])

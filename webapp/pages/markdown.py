@@ -14,7 +14,7 @@ TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr"),
     *("li", "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-ATTRIBUTES = {"a": {"href", "title", "target"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title", "target", "data-bare"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 DEEPEST_HEADING = 6
 
@@ -24,7 +24,7 @@ _PAIRS = {")": "(", "]": "["}
 
 
 def _link_address(state: StateInline, silent: bool) -> bool:
-    """Make a bare web address a link. The rule is asked at its colon."""
+    """Make a bare web address a link, marked as one. The rule is asked at its colon."""
     begin = _BEFORE_COLON.search(state.pending[-6:])
     rest = _AFTER_COLON.match(state.src, state.pos, state.posMax)
     if state.linkLevel or not begin or not rest:
@@ -35,7 +35,7 @@ def _link_address(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.pending = state.pending[: -len(begin[0])]
-        state.push("link_open", "a", 1).attrs = {"href": href}
+        state.push("link_open", "a", 1).attrs = {"href": href, "data-bare": ""}
         state.push("text", "", 0).content = address
         state.push("link_close", "a", -1)
     state.pos += len(address) - len(begin[0])
