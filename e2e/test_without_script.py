@@ -36,6 +36,22 @@ def plain(people: People) -> PlainScreen:
     return PlainScreen(people.come("Alice", java_script_enabled=False))
 
 
+def test_what_was_typed_is_there_again_after_signing_in(plain: PlainScreen) -> None:
+    plain.person.register()
+    plain.go("/board/applications/new")
+    plain.field("Company").fill("Typed for an hour")
+    plain.person.context.clear_cookies()
+    plain.button("Add to the board").click()
+    expect(plain.page.get_by_text("nothing was saved")).to_be_visible()
+    plain.field("E-mail address").fill(plain.person.email)
+    plain.field("Password").fill(PASSWORD)
+    plain.button("Sign in").click()
+    expect(plain.field("Company")).to_have_value("")
+    plain.page.go_back()
+    plain.page.go_back()
+    expect(plain.field("Company")).to_have_value("Typed for an hour")
+
+
 def test_from_registering_to_signing_out(plain: PlainScreen) -> None:
     plain.person.expects("status of 422")
     plain.go("/")

@@ -116,6 +116,20 @@ def test_the_address_asked_for_is_kept_for_after_signing_in(browser: TestClient)
     assert Page(browser.get(response.headers["location"])).value("next") == "/trash?at=x"
 
 
+def test_who_sent_a_form_signed_out_is_told_what_became_of_it(alice: Person) -> None:
+    alice.browser.post("/logout")
+    headers = {"referer": "http://testserver/board/applications/new"}
+    sent = alice.browser.post("/board/applications", data={"company": "A"}, headers=headers)
+    page = Page(alice.browser.get(sent.headers["location"]))
+    assert page.value("next") == "/board/applications/new"
+    form = {name: page.value(name) for name in ("next", "unsent")}
+    refused = alice.browser.post("/login", data=form | {"email": "a@b.example", "password": "no"})
+    for each in (page, Page(refused)):
+        assert "nothing was saved" in each.text(".alert__text")
+    read = alice.browser.get("/board/applications/new")
+    assert not Page(alice.browser.get(read.headers["location"])).has("[name=unsent]")
+
+
 class TestOverTls:
     """With https in PUBLIC_URL."""
 

@@ -111,8 +111,11 @@ def _ask_to_sign_in(request: Request, error: NotSignedIn) -> Response:
         return render_error(request, error.status, "You are signed out. Sign in and try again.")
     home = request.app.state.addresses.url("board.show")
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    back = here if request.method in {"GET", "HEAD"} else came_from(request, home)
-    target = request.app.state.addresses.url("sessions.new", next=None if back == home else back)
+    is_read = request.method in {"GET", "HEAD"}
+    back = here if is_read else came_from(request, home)
+    target = request.app.state.addresses.url(
+        "sessions.new", next=None if back == home else back, unsent=None if is_read else "true"
+    )
     response = RedirectResponse(target, SEE_OTHER, PRIVATE)
     # The sign-in stays: this may arrive after somebody has signed in anew, and end what they have.
     cookies.forget_notice(request, response)

@@ -21,11 +21,16 @@ router = APIRouter(route_class=DatabaseRoute)
 
 
 @router.get("/login", name="sessions.new")
-def new(request: Request, visitor: Visitor, next: str = "") -> Response:  # noqa: A002 - a public name
-    """Ask for address and password."""
+def new(
+    request: Request,
+    visitor: Visitor,
+    next: str = "",  # noqa: A002 - a public name
+    unsent: str = "",
+) -> Response:
+    """Ask for address and password; whoever has sent a form is told what became of it."""
     if visitor:
         return redirect_to(local_path(next, _home(request)))
-    form = Fields({"next": next}, focus="email")
+    form = Fields({"next": next, "unsent": unsent}, focus="email")
     return render(request, "sessions/new.html", form=form, has_mail=_has_mail(request))
 
 
