@@ -32,8 +32,8 @@ from webapp.services import boards
 from webapp.services.boards import ColumnView
 from webapp.services.owner import Owner
 
-KEPT_BYTES = 5_000_000
-"""Some 2,800 cards, for each server process."""
+KEPT_BYTES = 4_000_000
+"""Some 2,200 cards, for each server process."""
 TEMPLATE = "cards/_cards.html"
 KEPT_FRAMES = 300
 KEPT_SEAMS = 300
