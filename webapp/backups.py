@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from webapp.database_urls import with_options
+from webapp.database_urls import connect_arguments, with_options
 from webapp.migrations import downgrade_all, known, upgrade
 from webapp.models import Base, Throttle
 from webapp.schema_version import NEEDED, find
@@ -196,10 +196,10 @@ def _snapshot(url: str) -> Iterator[Connection]:
 def _connect(url: str) -> Connection:
     options = "-c statement_timeout=0 -c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8"
     parsed = with_options(make_url(url).set(drivername="postgresql+psycopg2"), options)
-    _, arguments = parsed.get_dialect()().create_connect_args(parsed)
-    arguments["connect_timeout"] = 5
     try:
-        connection: Connection = psycopg2.connect(**arguments)
+        connection: Connection = psycopg2.connect(
+            **connect_arguments(parsed) | {"connect_timeout": 5}
+        )
     except psycopg2.OperationalError as error:
         raise _unreachable(error) from None
     return connection

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from webapp.database_urls import with_options
+from webapp.database_urls import connect_arguments, with_options
 from webapp.driver import CONNECT_SECONDS, Connection
 from webapp.errors import Unavailable, Unconfirmed
 from webapp.prepared import use_prepared
@@ -110,8 +110,9 @@ class Database:
 
     def connect_alone(self) -> Connection:
         """Open a connection outside of the pool, for one who stays; each statement commits."""
-        _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
-        connection: Connection = psycopg2.connect(**arguments, **self._connecting)
+        connection: Connection = psycopg2.connect(
+            **connect_arguments(self.engine.url), **self._connecting
+        )
         connection.is_transactional = False
         return connection
 

@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from webapp.database_urls import connect_arguments
+
 _SCHEMES = ("postgres", "postgresql", "postgresql+psycopg2")
 _NO_HOST = re.compile(r"[\s\x00-\x1f\x7f<>\"`{}|^\\%]")
 
@@ -45,8 +47,7 @@ def _database_url(value: str) -> str:
         raise ValueError("must begin with postgresql://")
     url = url.set(drivername="postgresql+psycopg2")
     try:
-        positional, named = url.get_dialect()().create_connect_args(url)
-        make_dsn(*positional, **named)
+        make_dsn(**connect_arguments(url))
     except (psycopg2.Error, ArgumentError, TypeError, ValueError):
         raise ValueError("has an option that PostgreSQL does not know") from None
     return url.render_as_string(hide_password=False)
