@@ -13,7 +13,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from psutil import pid_exists
 from sqlalchemy import Pool, event
 
 REQUESTS = Counter(
@@ -80,6 +79,8 @@ class _LivingProcesses(Collector):
         self._all = MultiProcessCollector(None, path=folder)  # type: ignore[no-untyped-call]
 
     def collect(self) -> Iterable[Metric]:
+        from psutil import pid_exists  # only now: the workers do without
+
         for file in self._folder.glob("gauge_live*_*.db"):
             if not pid_exists(int(file.stem.rpartition("_")[2])):
                 file.unlink(missing_ok=True)

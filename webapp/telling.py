@@ -17,6 +17,7 @@ import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 
 _TELL = "SELECT pg_notify(channel, told) FROM unnest(%s, %s) AS news (channel, told)"
+_WITHOUT_DISK = "SET synchronous_commit = off"
 _TRIES = 2
 _COLLECT_SECONDS = 0.02
 """So long news wait for others: telling many costs little more than telling one."""
@@ -82,7 +83,7 @@ class Teller:
             return
         for _ in range(_TRIES):  # the connection may have been lost since it was used
             try:
-                self._connection = self._connection or self._connect()
+                self._connection = self._connection or self._open()
                 with self._connection.cursor() as cursor:
                     cursor.execute(_TELL, [list(each) for each in zip(*news, strict=True)])
             except psycopg2.Error as error:
@@ -91,6 +92,12 @@ class Teller:
             else:
                 return
         _log.warning("not_told", news=len(news), reason=reason)
+
+    def _open(self) -> Connection:
+        connection = self._connect()
+        with connection.cursor() as cursor:
+            cursor.execute(_WITHOUT_DISK)
+        return connection
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
