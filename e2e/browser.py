@@ -1,13 +1,14 @@
 """Which Chromium drives the browser tests, and getting one where there is none.
 
-`python -m e2e.browser` makes sure that there is one and says where. CHROMIUM names it outright.
+`python -m e2e.browser` makes sure that there is one and says where. CHROMIUM names it outright;
+else its headless shell is preferred, which is the same engine without windows (decision 0025).
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LAUNCH_ARGUMENTS = (
@@ -19,6 +20,7 @@ LAUNCH_ARGUMENTS = (
     "--disable-quic",
     "--no-first-run",
 )
+_SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 _LINE = (
@@ -56,10 +58,22 @@ def find_chromium() -> Path | None:
 
 
 def _candidates() -> Iterator[Path]:
-    for name in _NAMES:
+    yield from _of_path(_SHELLS)
+    yield from _cached("chromium_headless_shell-*/chrome-headless-shell-*/chrome-headless-shell")
+    yield from _of_path(_NAMES)
+    yield Path(_MAC)
+    yield from _cached("chromium-*/chrome-linux*/chrome")
+    yield from _cached("chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+
+
+def _of_path(names: Iterable[str]) -> Iterator[Path]:
+    for name in names:
         if program := shutil.which(name):
             yield Path(program)
-    yield Path(_MAC)
+
+
+def _cached(pattern: str) -> Iterator[Path]:
+    """What Playwright has fetched, the newest first."""
     caches = [
         Path.home() / ".cache" / "ms-playwright",
         Path.home() / "Library/Caches/ms-playwright",
@@ -67,27 +81,29 @@ def _candidates() -> Iterator[Path]:
     if chosen := os.environ.get("PLAYWRIGHT_BROWSERS_PATH"):
         caches.insert(0, Path(chosen))
     for cache in caches:
-        yield from sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True)
-        yield from sorted(cache.glob("chromium-*/chrome-mac*/*.app/Contents/MacOS/*"), reverse=True)
+        yield from sorted(cache.glob(pattern), reverse=True)
 
 
 def _install_by_playwright() -> None:
-    print("No Chromium here; trying playwright install chromium", flush=True)
-    _run([sys.executable, "-m", "playwright", "install", "chromium"], seconds=600)
+    print("No Chromium here; trying playwright install --only-shell chromium", flush=True)
+    command = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
+    _run(command, seconds=600)
 
 
 def _install_by_apt() -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    print("Installing chromium with apt-get", flush=True)
     _run(["apt-get", "update"], seconds=300)
-    _run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], seconds=1200)
+    for package in ("chromium-headless-shell", "chromium"):  # Debian has both, others have one
+        print(f"Installing {package} with apt-get", flush=True)
+        if _run(["apt-get", "install", "-y", "--no-install-recommends", package], seconds=1200):
+            return
 
 
-def _run(command: list[str], seconds: int) -> None:
-    """Whether it worked is seen by looking for the browser afterwards."""
+def _run(command: list[str], seconds: int) -> bool:
+    """Say whether it seems to have worked; the browser is looked for afterwards."""
     try:
-        subprocess.run(
+        done = subprocess.run(
             command,
             env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
             stdin=subprocess.DEVNULL,
@@ -98,6 +114,8 @@ def _run(command: list[str], seconds: int) -> None:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         print(f"That did not work: {error}", file=sys.stderr)
+        return False
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

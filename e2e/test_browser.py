@@ -1,5 +1,6 @@
-"""The browser of the tests is looked for in the order that CONTRIBUTING and the setting promise."""
+"""The browser of the tests is looked for in the order that its module promises."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -43,13 +44,36 @@ def test_a_setting_that_names_nothing_is_said(
         browser.find_chromium()
 
 
-def test_path_comes_before_the_cache_of_playwright(machine: Path) -> None:
-    cached = install(machine, ".cache/ms-playwright/chromium-1200/chrome-linux/chrome")
-    assert browser.find_chromium() == cached
-    chrome = install(machine, "bin/google-chrome")
-    assert browser.find_chromium() == chrome
-    chromium = install(machine, "bin/chromium")
-    assert browser.find_chromium() == chromium
+def test_path_comes_before_the_cache_of_playwright_and_the_shell_before_both(machine: Path) -> None:
+    for program in (
+        ".cache/ms-playwright/chromium-1200/chrome-linux/chrome",
+        "bin/google-chrome",
+        "bin/chromium",
+        ".cache/ms-playwright/chromium_headless_shell-1200"
+        "/chrome-headless-shell-linux64/chrome-headless-shell",
+        "bin/chromium-headless-shell",
+    ):
+        found = install(machine, program)  # each is better than those before
+        assert browser.find_chromium() == found
+
+
+def test_where_apt_knows_no_shell_it_brings_the_browser(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apt = install(machine, "bin/apt-get")
+    apt.write_text(
+        f'#!/bin/sh\necho "$*" >> {machine}/calls\ncase "$*" in *shell) exit 100; esac\n'
+    )
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(browser, "_install_by_playwright", lambda: None)
+    with pytest.raises(browser.NoChromiumError):
+        browser.ensure_chromium()
+    asked = (machine / "calls").read_text().splitlines()
+    assert [each.rpartition(" ")[2] for each in asked] == [
+        "update",
+        "chromium-headless-shell",
+        "chromium",
+    ]
 
 
 def test_where_there_is_none_it_is_installed(

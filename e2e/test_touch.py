@@ -35,7 +35,7 @@ def test_a_swipe_scrolls_and_moves_nothing(phone: BoardScreen) -> None:
     finger.slide((x, y), (x - 220, y), steps=8)
     finger.up()
 
-    phone.page.wait_for_function(f"{LEFT} > 100")
+    phone.page.wait_for_function(f"() => {LEFT} > 100")
     phone.expect_kept("Saved", [f"Posting {number}" for number in range(1, 7)])
     expect(phone.dialog).to_be_hidden()
 
