@@ -7,7 +7,8 @@ UV := .venv/bin/uv
 # `make test TESTS="tests/test_embedded.py -x"` runs a part
 TESTS ?=
 BENCH ?=
-WORKERS_OF_TESTS ?= 2
+# more than two cores are worth: some tests wait for seconds
+WORKERS_OF_TESTS ?= 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
