@@ -90,9 +90,10 @@ def test_our_own_changes_are_no_news(board: BoardScreen) -> None:
     expect(board.column("Offer")).to_have_attribute("data-collapsed", "")
     board.page.wait_for_timeout(400)  # for what should not come
     assert asked == []
-    board.open_card("Staff Engineer").write_notes("Mine")
+    with board.page.expect_request("**/card"):  # the one behind the dialog, as ever
+        board.open_card("Staff Engineer").write_notes("Mine")
     board.page.wait_for_timeout(400)
-    assert len(asked) == 1  # the card behind the dialog, as ever
+    assert len(asked) == 1
     board.close_dialog()
     board.expect_as_stored()
 
