@@ -45,6 +45,16 @@ def refuse(session: Session, *added: str) -> None:
     raise NotFound("nothing")
 
 
+def rename(session: Session) -> None:
+    renamed = text("UPDATE things SET thing = :new WHERE thing = :old")
+    session.execute(renamed, [{"old": "a", "new": "c"}, {"old": "b", "new": "d"}])
+
+
+def refuse_names(session: Session) -> None:
+    rename(session)
+    raise NotFound("nothing")
+
+
 def test_a_transaction_begins_in_one_message_with_its_first_statement(database: Database) -> None:
     with database.transaction() as session:
         assert session.scalar(ITSELF) == f"BEGIN; {ITSELF.text}"
@@ -67,6 +77,17 @@ def test_all_of_it_is_kept_or_nothing(database: Database) -> None:
         refuse(session, "d")
     assert things(database) == ["a", "b"]
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_it_begins_too_with_a_statement_for_many_rows(database: Database) -> None:
+    with database.transaction() as session:
+        add(session, "a", "b")
+    with pytest.raises(NotFound), database.transaction() as session:
+        refuse_names(session)
+    assert things(database) == ["a", "b"]
+    with database.transaction() as session:
+        rename(session)
+    assert things(database) == ["c", "d"]
 
 
 def test_a_savepoint_within_it(database: Database) -> None:
