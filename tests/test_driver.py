@@ -1,17 +1,18 @@
 """Transactions begin with their first statement, and are transactions all the same."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from time import sleep
 
 import pytest
 from psycopg2 import InterfaceError, NotSupportedError, extensions
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from webapp.database import Database
 from webapp.driver import Connection
-from webapp.errors import NotFound
+from webapp.errors import NotFound, Unavailable
 
 ITSELF = text("SELECT current_query()")
 
@@ -145,3 +146,17 @@ def test_other_isolation_would_be_refused(database: Database) -> None:
     with pytest.raises(NotSupportedError):
         connection.set_isolation_level(extensions.ISOLATION_LEVEL_SERIALIZABLE)
     connection.close()
+
+
+def test_a_server_that_only_reads_is_away_and_another_is_looked_for(database: Database) -> None:
+    name = make_url(database.engine.url).database
+    setting = f'ALTER DATABASE "{name}" SET default_transaction_read_only'
+    with closing(database.connect_alone()) as other, other.cursor() as cursor:
+        cursor.execute(f"{setting} = on")  # as one that was replaced, and stands by now
+        database.engine.dispose()
+        with pytest.raises(Unavailable), database.transaction() as session:
+            add(session, "a")
+        cursor.execute(f"{setting} = off")
+    with database.transaction() as session:
+        add(session, "a")
+    assert things(database) == ["a"]
