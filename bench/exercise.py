@@ -44,7 +44,8 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 IDS = """
 SELECT a.id AS application_id, l.id AS link_id, c.id AS column_id, d.id AS other, b.id AS second,
-       t.id AS trashed, s.id AS session_id, k.id AS token_id, c.status, r.revision
+       t.id AS trashed, s.id AS session_id, k.id AS token_id, c.status, r.revision,
+       a.notes_revision
 FROM applications a
 JOIN links l ON l.owner_id = a.owner_id AND l.application_id = a.id
 JOIN columns c ON c.owner_id = a.owner_id AND c.id = a.column_id
@@ -155,7 +156,7 @@ class Visit:
             if name in form:
                 form |= value
         if "revision" in form:
-            form["revision"] = self._ids["revision"]
+            form["revision"] = self._ids["notes_revision" if "notes" in form else "revision"]
         form.pop("from_column_id", None)  # where a browser saw the card
         names = set(ids_in(route.schema)) - {"from_column_id"}
         if "column_id" in names:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.postgres import PostgresServer
@@ -89,6 +90,16 @@ def serving(folder: Path, database_url: str | None, **settings: object) -> Itera
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def postgres_in(folder: Path) -> list[int]:
+    """The processes of embedded servers whose data are in a folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        words = process.info["cmdline"] or []
+        if str(folder) in " ".join(words) and words[0].endswith("postgres"):
+            found.append(process.pid)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,14 @@ from sqlalchemy.pool import NullPool
 from typer.testing import CliRunner
 
 from tests.installations import rows_of
-from tests.live_server import LiveServer, environment, free_port, serving, start_webapp
+from tests.live_server import (
+    LiveServer,
+    environment,
+    free_port,
+    postgres_in,
+    serving,
+    start_webapp,
+)
 from tests.postgres import PostgresServer
 from webapp import migrations, schema_version
 from webapp.cli import cli
@@ -42,7 +49,8 @@ class Result:
 def run(folder: Path, *arguments: str, **settings: object) -> Result:
     """Run a command to its end, in this process: a new one takes seconds to import all it needs."""
     folder.mkdir(exist_ok=True)
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    handlers = {number: signal.getsignal(number) for number in numbers}
     try:
         with chdir(folder), patch.dict(os.environ, environment(folder, **settings), clear=True):
             done = CliRunner().invoke(cli, arguments)
@@ -68,15 +76,6 @@ def statements_of(revision: str) -> str:
     config.output_buffer = StringIO()
     command.upgrade(config, revision, sql=True)
     return re.sub(r"^(BEGIN|COMMIT);$", "", config.output_buffer.getvalue(), flags=re.MULTILINE)
-
-
-def postgres_in(folder: Path) -> list[int]:
-    found = []
-    for process in psutil.process_iter(["cmdline", "status"]):
-        words = process.info["cmdline"] or []
-        if str(folder) in " ".join(words) and words[0].endswith("postgres"):
-            found.append(process.pid)
-    return found
 
 
 def is_running(process: psutil.Process) -> bool:

@@ -1,17 +1,18 @@
 """Transactions begin with their first statement, and are transactions all the same."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from time import sleep
 
 import pytest
 from psycopg2 import InterfaceError, NotSupportedError, extensions
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from webapp.database import Database
 from webapp.driver import Connection
-from webapp.errors import NotFound
+from webapp.errors import NotFound, Unavailable
 
 ITSELF = text("SELECT current_query()")
 
@@ -45,6 +46,16 @@ def refuse(session: Session, *added: str) -> None:
     raise NotFound("nothing")
 
 
+def rename(session: Session) -> None:
+    renamed = text("UPDATE things SET thing = :new WHERE thing = :old")
+    session.execute(renamed, [{"old": "a", "new": "c"}, {"old": "b", "new": "d"}])
+
+
+def refuse_names(session: Session) -> None:
+    rename(session)
+    raise NotFound("nothing")
+
+
 def test_a_transaction_begins_in_one_message_with_its_first_statement(database: Database) -> None:
     with database.transaction() as session:
         assert session.scalar(ITSELF) == f"BEGIN; {ITSELF.text}"
@@ -67,6 +78,17 @@ def test_all_of_it_is_kept_or_nothing(database: Database) -> None:
         refuse(session, "d")
     assert things(database) == ["a", "b"]
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_it_begins_too_with_a_statement_for_many_rows(database: Database) -> None:
+    with database.transaction() as session:
+        add(session, "a", "b")
+    with pytest.raises(NotFound), database.transaction() as session:
+        refuse_names(session)
+    assert things(database) == ["a", "b"]
+    with database.transaction() as session:
+        rename(session)
+    assert things(database) == ["c", "d"]
 
 
 def test_a_savepoint_within_it(database: Database) -> None:
@@ -124,3 +146,17 @@ def test_other_isolation_would_be_refused(database: Database) -> None:
     with pytest.raises(NotSupportedError):
         connection.set_isolation_level(extensions.ISOLATION_LEVEL_SERIALIZABLE)
     connection.close()
+
+
+def test_a_server_that_only_reads_is_away_and_another_is_looked_for(database: Database) -> None:
+    name = make_url(database.engine.url).database
+    setting = f'ALTER DATABASE "{name}" SET default_transaction_read_only'
+    with closing(database.connect_alone()) as other, other.cursor() as cursor:
+        cursor.execute(f"{setting} = on")  # as one that was replaced, and stands by now
+        database.engine.dispose()
+        with pytest.raises(Unavailable), database.transaction() as session:
+            add(session, "a")
+        cursor.execute(f"{setting} = off")
+    with database.transaction() as session:
+        add(session, "a")
+    assert things(database) == ["a"]

@@ -1,5 +1,6 @@
 """The settings: what is accepted, what stops the start, and that no secret is ever shown."""
 
+import errno
 import os
 import re
 import secrets
@@ -53,6 +54,18 @@ def test_the_embedded_default_makes_a_key_once_for_itself_alone() -> None:
     assert len(first.get_secret_value()) >= 32
     assert stat.S_IMODE(Path("var/jwt_secret").stat().st_mode) == 0o600
     assert [path.name for path in Path("var").iterdir()] == ["jwt_secret"]
+
+
+def test_a_key_that_could_not_be_kept_leaves_no_piece_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "var/jwt_secret")
+
+    monkeypatch.setattr(os, "link", fail)
+    with pytest.raises(SettingsError, match="No space left"):
+        load_settings()
+    assert not [*Path("var").iterdir()]
 
 
 def test_starts_at_once_agree_on_one_key() -> None:

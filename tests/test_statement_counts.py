@@ -99,3 +99,15 @@ def test_each_request_sends_the_statements_that_are_written_down(busy: Person, f
         assert response.status_code < 400, (name, response.text)
         found[name] = len(sent)
     assert found == {name: number for name, (number, _) in requests.items()}
+
+
+def test_a_trash_is_emptied_by_tens(alice: Person) -> None:
+    found = []
+    for cards in (1, 10, 11):
+        for _ in range(cards):
+            alice.api.delete(f"/applications/{alice.apply()['id']}")
+        with counted() as sent:
+            assert alice.browser.post("/trash/emptying").status_code == 303
+        found.append(len(sent))
+    one, ten, eleven = found
+    assert one == ten < eleven

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
+from psycopg2 import errors
 from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
@@ -66,6 +68,7 @@ class Database:
         )
         event.listen(self.engine, "checkout", _ask_for_a_sign)
         event.listen(self.engine, "checkin", _expect_a_sign)
+        event.listen(self.engine, "handle_error", _leave_a_standby)
         use_prepared(self.engine)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
         event.listen(self.sessions, "after_flush", note_writing)
@@ -155,6 +158,12 @@ def _expect_a_sign(connection: Any, record: ConnectionPoolEntry) -> None:
     record.info[_IDLE_SINCE] = time.monotonic()
     if connection is not None:
         connection.patience = CONNECT_SECONDS
+
+
+def _leave_a_standby(context: ExceptionContext) -> None:
+    """Drop the connections to a server that only reads, as another one has taken over from it."""
+    if isinstance(context.original_exception, errors.ReadOnlySqlTransaction):
+        context.is_disconnect = True
 
 
 @contextmanager

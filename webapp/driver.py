@@ -75,10 +75,17 @@ class _Cursor(extensions.cursor):
 
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's name for it
         """Execute a statement; the first one of a transaction begins it."""
+        super().execute(f"BEGIN; {query}" if self._is_first() else query, vars)
+
+    def executemany(self, query: Any, vars_list: Any) -> None:
+        """Execute a statement for each of many rows, which psycopg2 does by itself."""
+        if self._is_first():
+            super().execute("BEGIN")
+        super().executemany(query, vars_list)
+
+    def _is_first(self) -> bool:
         connection = self.connection
-        if connection.is_transactional and connection.get_transaction_status() == _IDLE:
-            query = f"BEGIN; {query}"
-        super().execute(query, vars)
+        return connection.is_transactional and connection.get_transaction_status() == _IDLE
 
 
 def _wait(connection: extensions.connection) -> None:

@@ -37,6 +37,10 @@ def serve(settings: Settings) -> None:
     only be seen in each of them, again and again.
     """
     signal.signal(signal.SIGTERM, _exit)
+    if (
+        signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+    ):  # else it was told to outlive its terminal
+        signal.signal(signal.SIGHUP, _hang_up)
     return_memory()
     with listening(settings) as listener, _database(settings) as url:
         _upgrade(url)
@@ -173,6 +177,11 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 def _exit(_number: int, _frame: FrameType | None) -> None:
     """uvicorn raises SIGTERM again after its shutdown, which would skip every `finally`."""
     sys.exit(0)
+
+
+def _hang_up(_number: int, _frame: FrameType | None) -> None:
+    """The terminal is closed: the embedded database would go on by itself."""
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _follow(parent_ends: Any) -> None:

@@ -40,11 +40,13 @@ def keep(data_dir: Path) -> str:
     if not path.exists():
         data_dir.mkdir(mode=0o755, parents=True, exist_ok=True)
         descriptor, new = tempfile.mkstemp(prefix="jwt_secret.", dir=data_dir)
-        with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor
-            file.write(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            os.link(new, path)  # all of it or nothing, whoever reads meanwhile
-        Path(new).unlink()
+        try:
+            with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor
+                file.write(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                os.link(new, path)  # all of it or nothing, whoever reads meanwhile
+        finally:
+            Path(new).unlink()
     key = path.read_text(encoding="ascii").strip()
     if weakness(key):
         raise ValueError(f"The key in {path} is damaged; remove the file to get a new one.")

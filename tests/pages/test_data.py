@@ -8,14 +8,17 @@ import zipfile
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
 from tests.boards import live, rows_of
 from tests.html import Page, attribute
 from tests.people import Person
+from webapp import limits, ranking
 from webapp.database import Database
 from webapp.errors import Invalid
 from webapp.models import Kind
@@ -100,6 +103,28 @@ class TestImport:
         content = json.dumps(unpacked(download(alice))).encode()
         assert upload(bob.browser, content, "job-tracker.json").status_code == 303
         assert len(bob.api.get("/applications").json()) == 2
+
+    def test_no_statement_stores_more_than_it_can_in_its_time(
+        self, alice: Person, bob: Person
+    ) -> None:
+        alice.apply(notes="ü" * limits.NOTES)
+        board = unpacked(download(alice))
+        [card] = board["applications"]
+        for number, rank in enumerate(ranking.spread(60, card["rank"])):
+            board["applications"].append(card | {"id": str(UUID(int=number)), "rank": rank})
+        stored: list[int] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+            if statement.startswith("INSERT INTO applications"):
+                stored.append(sum(len(each) for each in values.values() if isinstance(each, str)))
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            assert upload(bob.browser, json.dumps(board).encode(), "x.json").status_code == 303
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        assert sum(stored) > 60 * limits.NOTES
+        assert max(stored) < 51 * limits.NOTES
 
     def test_the_form_is_shown_where_it_can_be_used(self, alice: Person, bob: Person) -> None:
         assert Page(bob.browser.get("/settings/data")).has("[name=file]")

@@ -53,6 +53,16 @@ def test_edits_that_meet_show_both_texts(alice: Person, headers: dict[str, str])
     assert alice.api.get(f"/applications/{card['id']}").json()["notes"] == "merged"
 
 
+def test_an_edit_from_before_a_restore_of_the_board_overwrites_nothing(alice: Person) -> None:
+    card = alice.apply(notes="restored")
+    later = int(Page(alice.browser.get(f"{at(card)}/edit")).value("revision")) + 20
+    response = alice.browser.post(at(card), data={"notes": "mine", "revision": str(later)})
+    page = Page(response)
+    assert response.status_code == 409
+    assert page.text("[data-theirs]") == "restored"
+    assert page.value("notes") == "mine"
+
+
 def test_notes_that_are_too_long_come_back_whole(alice: Person) -> None:
     card = alice.apply()
     text = "ü" * 100_001

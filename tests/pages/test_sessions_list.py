@@ -1,12 +1,19 @@
 """Where a person is signed in."""
 
+from datetime import timedelta
+
 import pytest
 from starlette.applications import Starlette
 
+from tests.boards import rows_of
 from tests.factories import PASSWORD
 from tests.html import Page
 from tests.people import Person, visitor
+from webapp.database import Database
+from webapp.models import Audience
 from webapp.pages.devices import device_name
+from webapp.services import clock
+from webapp.services.sessions import Device, open_session
 
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15"
@@ -124,3 +131,12 @@ def test_a_user_agent_is_no_markup(alice: Person, app: Starlette) -> None:
 )
 def test_browser_and_system_are_told_from_the_user_agent(agent: str, name: str) -> None:
     assert device_name(agent) == name
+
+
+def test_what_ended_long_ago_is_not_kept(alice: Person, bob: Person, database: Database) -> None:
+    device = Device("tests", "127.0.0.1")
+    for days, kept in ((29, 3), (32, 2)):
+        with clock.at(clock.now() + timedelta(days=days)), database.transaction() as session:
+            open_session(session, alice.id, Audience.WEB, device)
+        assert len(rows_of(database, alice.id, "sessions")) == kept
+    assert len(rows_of(database, bob.id, "sessions")) == 2

@@ -7,16 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     DateTime,
     Integer,
     Select,
+    Text,
     Uuid,
+    any_,
     bindparam,
+    func,
     null,
     select,
     tuple_,
+    update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
 from webapp.models import Activity, Kind
@@ -141,12 +146,24 @@ def _rows(session: Session, statement: Select[Any], **values: Any) -> list[Activ
     return [ActivityRow._make(row) for row in session.connection().execute(statement, values).all()]
 
 
-def list_all_of(session: Session, owner_id: UUID, application_id: UUID) -> list[Activity]:
-    """Return all lines of an application, the oldest first."""
-    query = select(Activity).where(
-        Activity.owner_id == owner_id, Activity.application_id == application_id
+def _only(side: ColumnElement[Any]) -> ColumnElement[Any]:
+    field = func.jsonb_each(side).table_valued("key", "value")
+    kept = field.c.key == any_(bindparam("kept", type_=ARRAY(Text)))
+    fields = select(func.jsonb_object_agg(field.c.key, field.c.value)).where(kept)
+    return func.coalesce(fields.scalar_subquery(), func.jsonb_build_object())
+
+
+def strip(
+    session: Session, owner_id: UUID, application_ids: Sequence[UUID], kept: Sequence[str]
+) -> None:
+    """Leave of what the lines of some applications tell only these fields."""
+    session.execute(
+        update(Activity)
+        .where(Activity.owner_id == owner_id, Activity.application_id.in_(application_ids))
+        .values(before=_only(ACTIVITIES.c.before), after=_only(ACTIVITIES.c.after))
+        .execution_options(synchronize_session=False),
+        {"kept": kept},
     )
-    return list(session.scalars(query.order_by(Activity.revision, Activity.n)))
 
 
 def list_by_revision(session: Session, owner_id: UUID, revision: int) -> list[Activity]:

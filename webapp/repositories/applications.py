@@ -1,5 +1,6 @@
 """Applications: one with all that belongs to it, pages of many, and the ranks around a place."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -72,16 +73,11 @@ def is_empty(session: Session, owner_id: UUID) -> bool:
     return session.scalar(query) is None
 
 
-def delete_row(session: Session, application: Application) -> None:
-    """Delete an application and its links for good."""
-    owner_id, application_id = application.owner_id, application.id
+def delete_rows(session: Session, owner_id: UUID, ids: Sequence[UUID]) -> None:
+    """Delete applications and their links for good."""
+    session.execute(delete(Link).where(Link.owner_id == owner_id, Link.application_id.in_(ids)))
     session.execute(
-        delete(Link).where(Link.owner_id == owner_id, Link.application_id == application_id)
-    )
-    session.execute(
-        delete(Application).where(
-            Application.owner_id == owner_id, Application.id == application_id
-        )
+        delete(Application).where(Application.owner_id == owner_id, Application.id.in_(ids))
     )
 
 

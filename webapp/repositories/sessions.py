@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy import Select, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models import SignedIn, User
@@ -135,6 +135,18 @@ def revoke_others(session: Session, owner_id: UUID, kept_id: UUID | None, now: d
         .values(revoked_at=now)
     )
     notifications.tell_end(session, owner_id)
+
+
+def delete_before(session: Session, owner_id: UUID, moment: datetime) -> None:
+    """Delete the sessions that would have expired before a moment, but for what another sign-in is
+    deleting.
+    """
+    over = select(SignedIn.id).where(SignedIn.owner_id == owner_id, SignedIn.expires_at < moment)
+    session.execute(
+        delete(SignedIn).where(
+            SignedIn.owner_id == owner_id, SignedIn.id.in_(over.with_for_update(skip_locked=True))
+        )
+    )
 
 
 def list_open(

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.models import Throttle
+
+_APART = timedelta(minutes=1)
+"""The clocks of servers differ less than that."""
 
 
 def reserve(
@@ -21,7 +24,8 @@ def reserve(
     ]
     statement = insert(Throttle).values(rows)
     new = statement.excluded
-    is_over = Throttle.ends_at <= new.started_at
+    # A window that ends later than a new one began while the clock was ahead.
+    is_over = or_(Throttle.ends_at <= new.started_at, Throttle.ends_at > new.ends_at + _APART)
     counted = statement.on_conflict_do_update(
         index_elements=[Throttle.key],
         set_={

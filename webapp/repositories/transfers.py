@@ -11,6 +11,8 @@ from webapp.models import Activity, Application, Column, Link
 
 COPIED = (Column, Application, Link, Activity)
 """In the order in which rows refer to each other."""
+ROWS_AT_ONCE = 50
+"""So few that a statement is in time though each row has the longest notes, which are folded."""
 _ORDER: dict[type, tuple[Any, ...]] = {
     Column: (Column.rank,),
     Application: (Application.id,),
@@ -29,8 +31,9 @@ def insert_rows(
     session: Session, owner_id: UUID, model: Any, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Store rows of one kind for an owner."""
-    if rows:
-        session.execute(insert(model), [{**row, "owner_id": owner_id} for row in rows])
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[start : start + ROWS_AT_ONCE]
+        session.execute(insert(model), [{**row, "owner_id": owner_id} for row in some])
 
 
 def delete_starting_rows(session: Session, owner_id: UUID) -> None:

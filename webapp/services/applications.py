@@ -159,7 +159,8 @@ def update_notes(
 ) -> tuple[NotesRow, int | None]:
     """Replace the notes; return them, and the revision if that was a change.
 
-    Raises NotesConflict if they changed since the given revision, Conflict in the trash.
+    Raises NotesConflict if they were not written at the given revision, as they changed since or
+    are from an older backup; Conflict in the trash.
     """
     with change(session, owner) as opened:
         before = notes.get(session, owner.id, application_id)
@@ -167,7 +168,7 @@ def update_notes(
             raise Conflict(IN_TRASH)
         if data.notes == before.notes:
             return before, None
-        if data.revision is not None and data.revision < before.notes_revision:
+        if data.revision not in {None, before.notes_revision}:
             raise NotesConflict(
                 "These notes changed meanwhile. Nothing is lost: compare both and save again.",
                 current=applications.get(session, owner.id, application_id),

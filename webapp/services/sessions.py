@@ -26,6 +26,8 @@ from webapp.services.throttles import Throttle
 SLIDING = timedelta(hours=24)
 ABSOLUTE = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=5)
+KEPT = timedelta(days=30)
+"""So long it is known, after its end, from where somebody was signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,9 @@ def open_session(
     device: Device,
     lifetime: timedelta = SLIDING,
 ) -> SignedIn:
-    """Open a session for an owner who has proven who they are."""
+    """Open a session for an owner who has proven who they are, and forget those of long ago."""
     at = now()
+    sessions.delete_before(session, owner_id, at - KEPT)
     signed_in = SignedIn(
         owner_id=owner_id,
         id=new_id(),

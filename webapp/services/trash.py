@@ -1,5 +1,6 @@
 """The trash: where applications go, come back from, and end."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from webapp.services.owner import Owner
 from webapp.services.places import standing
 from webapp.services.preconditions import Expected, require
 
-_KEPT_WHEN_ERASED = frozenset({"column_id", "column", "status", "rank", "deleted_at", "applied_on"})
+_KEPT_WHEN_ERASED = ["column_id", "column", "status", "rank", "deleted_at", "applied_on"]
+_AT_ONCE = 10
+"""So few that a statement is in time though long notes were changed often."""
 
 
 def list_all(
@@ -83,7 +86,7 @@ def erase(session: Session, owner: Owner, application_id: UUID) -> None:
         application = applications.get(session, owner.id, application_id)
         if not application.is_deleted:
             raise Conflict("Only what is in the trash can be deleted for good.")
-        _erase(session, opened, application)
+        _erase(session, opened, [application])
         forget(session, owner, [application_id])
 
 
@@ -91,28 +94,22 @@ def empty(session: Session, owner: Owner) -> int:
     """Delete all of the trash for good; return how many applications that were."""
     erased = 0
     with change(session, owner) as opened:
-        while trashed := applications.list_trash(session, owner.id, None, limits.PAGE):
-            for application in trashed:
-                _erase(session, opened, application)
+        while trashed := applications.list_trash(session, owner.id, None, _AT_ONCE):
+            _erase(session, opened, trashed)
             forget(session, owner, [application.id for application in trashed])
             erased += len(trashed)
-            session.flush()
     return erased
 
 
-def _erase(session: Session, opened: Change, application: Application) -> None:
-    for line in activities.list_all_of(session, opened.owner_id, application.id):
-        line.before = {
-            name: value for name, value in line.before.items() if name in _KEPT_WHEN_ERASED
-        }
-        line.after = {
-            name: value for name, value in line.after.items() if name in _KEPT_WHEN_ERASED
-        }
-    opened.record(
-        Kind.APPLICATION_ERASED,
-        application_id=application.id,
-        before=standing(application.column, application.rank),
-        after={},
-    )
+def _erase(session: Session, opened: Change, trashed: Sequence[Application]) -> None:
+    ids = [application.id for application in trashed]
+    activities.strip(session, opened.owner_id, ids, _KEPT_WHEN_ERASED)
+    for application in trashed:
+        opened.record(
+            Kind.APPLICATION_ERASED,
+            application_id=application.id,
+            before=standing(application.column, application.rank),
+            after={},
+        )
     session.flush()
-    applications.delete_row(session, application)
+    applications.delete_rows(session, opened.owner_id, ids)
