@@ -1,5 +1,6 @@
 """Facts and links in place, deleting with Undo, and the trash."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -152,6 +153,25 @@ def test_a_link_that_is_typed_outlasts_what_is_done_beside_it(
     address.press("Enter")
     expect(links.get_by_role("listitem")).to_have_count(3)
     expect(address).to_have_value("")
+
+
+def test_what_is_typed_stays_when_the_card_was_deleted_meanwhile(
+    application: ApplicationScreen,
+) -> None:
+    application.person.expects("status of 409")
+    application.edit_notes().fill("Ask Ana")
+    place = application.edit_fact("place").get_by_label("Location")
+    place.fill("Berlin")
+    card = application.detail.get_attribute("data-application-id")
+    application.person.post(f"/board/applications/{card}/deletion")
+    expect(application.page.locator("#dialog-changed")).to_be_visible()
+
+    place.press("Enter")
+    expect(application.fact("place").get_by_role("alert")).to_contain_text("in the trash")
+    expect(place).to_have_value("Berlin")
+    application.notes_field.press("Control+Enter")
+    expect(application.notes_field).to_have_accessible_description(re.compile("in the trash"))
+    expect(application.notes_field).to_have_value("Ask Ana")
 
 
 def test_a_deleted_card_comes_back_by_undo_or_from_the_trash(
