@@ -24,7 +24,7 @@ class InlineEdit extends Behaviour {
   #clear({ target, detail: { ctx } }) {
     const isSent = ([name, value]) => target.elements[name].value === value;
     if (ctx.response.status < 300 && target.matches('.link-form') && [...ctx.request.body].every(isSent))
-      for (const field of target.querySelectorAll('input')) field.value = '';
+      for (const field of target.elements) field.value = '';
   }
 }
 
