@@ -1,5 +1,6 @@
 """Facts and links in place, deleting with Undo, and the trash."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +124,54 @@ def test_links_are_added_changed_and_removed_with_undo(application: ApplicationS
     expect(links.get_by_role("link", name="The posting", exact=True)).to_be_visible()
     application.close()
     expect(BoardScreen(application.person).card("Staff Engineer")).to_contain_text("Links: 1")
+
+
+def test_a_link_that_is_typed_outlasts_what_is_done_beside_it(
+    application: ApplicationScreen,
+) -> None:
+    links = application.links
+    address = links.locator(".link-form").get_by_label("Address")
+    for site in ("one", "two"):
+        address.fill(f"https://{site}.example.com")
+        address.press("Enter")
+        expect(links.get_by_role("link", name=f"{site}.example.com", exact=True)).to_be_visible()
+        expect(address).to_have_value("")
+
+    with application.hold_back("**/links"):
+        address.fill("https://three.example.com")
+        address.press("Enter")
+        address.fill("https://four.example.com")
+    links.get_by_role("link", name="Edit link two.example.com").click()
+    row = links.get_by_role("listitem").nth(1)
+    row.get_by_label("Name").fill("The second")
+    expect(links.get_by_role("listitem")).to_have_count(3)
+    links.get_by_role("button", name="Remove link one.example.com").click()
+    expect(links.get_by_role("listitem")).to_have_count(2)
+    expect(address).to_have_value("https://four.example.com")
+    links.get_by_label("Name").first.press("Enter")
+    expect(links.get_by_role("link", name="The second", exact=True)).to_be_visible()
+    address.press("Enter")
+    expect(links.get_by_role("listitem")).to_have_count(3)
+    expect(address).to_have_value("")
+
+
+def test_what_is_typed_stays_when_the_card_was_deleted_meanwhile(
+    application: ApplicationScreen,
+) -> None:
+    application.person.expects("status of 409")
+    application.edit_notes().fill("Ask Ana")
+    place = application.edit_fact("place").get_by_label("Location")
+    place.fill("Berlin")
+    card = application.detail.get_attribute("data-application-id")
+    application.person.post(f"/board/applications/{card}/deletion")
+    expect(application.page.locator("#dialog-changed")).to_be_visible()
+
+    place.press("Enter")
+    expect(application.fact("place").get_by_role("alert")).to_contain_text("in the trash")
+    expect(place).to_have_value("Berlin")
+    application.notes_field.press("Control+Enter")
+    expect(application.notes_field).to_have_accessible_description(re.compile("in the trash"))
+    expect(application.notes_field).to_have_value("Ask Ana")
 
 
 def test_a_deleted_card_comes_back_by_undo_or_from_the_trash(

@@ -40,6 +40,20 @@ def test_opening_and_closing_follow_the_history(board: BoardScreen) -> None:
     assert board.page.evaluate("history.length") <= entries + 1
 
 
+def test_who_goes_back_before_a_card_is_here_stays_on_the_board(board: BoardScreen) -> None:
+    board.open_card("Staff Engineer")
+    board.page.go_back(wait_until="commit")
+    expect(board.dialog).to_be_hidden()
+    with board.hold_back("**/applications/*"):
+        with board.page.expect_request("**/applications/*"):
+            board.page.go_forward(wait_until="commit")
+        board.page.go_back(wait_until="commit")
+        expect(board.page).to_have_url(BOARD)
+    board.open_card("Product Designer").close()
+    expect(board.page).to_have_url(BOARD)
+    expect(board.page.locator("job-board")).to_be_visible()
+
+
 def test_an_address_is_a_page_after_reload_and_as_a_bookmark(
     board: BoardScreen, people: People
 ) -> None:

@@ -70,6 +70,18 @@ def test_a_toast_stays_while_it_is_looked_at(board: BoardScreen) -> None:
     expect(board.toasts).to_have_count(0)
 
 
+def test_a_double_click_on_undo_undoes_once(board: BoardScreen) -> None:
+    board.person.add("Tidewater", "Data Engineer")
+    expect(board.card("Data Engineer")).to_be_visible()
+    for count, title in enumerate(("Staff Engineer", "Data Engineer"), 1):
+        board.choose(title, "Offer")
+        expect(board.toasts).to_have_count(count)
+    posts = board.watch_posts()
+    board.toast("Moved to Offer").get_by_role("button", name="Undo").dblclick()
+    board.expect_kept("Offer", ["Staff Engineer"])  # whose notice slid to where that was
+    assert len(posts) == 1
+
+
 def test_what_is_gone_elsewhere_is_said(board: BoardScreen) -> None:
     board.person.expects("status of 404", "status of 409")
     board.cut_off()

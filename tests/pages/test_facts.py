@@ -166,11 +166,15 @@ def test_other_fields_than_the_fact_s_are_left_alone(alice: Person) -> None:
     assert (now["company"], now["status"]) == (card["company"], card["status"])
 
 
-def test_in_the_trash_nothing_is_edited(alice: Person) -> None:
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+def test_in_the_trash_nothing_is_edited(alice: Person, headers: dict[str, str]) -> None:
     card = alice.apply()
     alice.api.delete(f"/applications/{card['id']}")
-    response = alice.browser.post(at(card, "source"), data={"source": "A"})
+    response = alice.browser.post(at(card, "source"), data={"source": "A"}, headers=headers)
+    page = Page(response)
     assert response.status_code == 409
+    assert "in the trash" in page.text(".fact__form [role=alert]")
+    assert page.value("source") == "A"
 
 
 def test_there_are_no_other_facts(alice: Person) -> None:

@@ -91,6 +91,23 @@ def test_a_name_that_is_too_long_is_what_is_wrong(alice: Person, card: dict[str,
         assert page.value("url") == "https://a.example"
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+def test_in_the_trash_links_are_not_saved_and_come_back(
+    alice: Person, card: dict[str, Any], headers: dict[str, str]
+) -> None:
+    alice.api.delete(f"/applications/{card['id']}")
+    form = {"url": "https://a.example", "label": "A"}
+    response = alice.browser.post(at(card), data=form, headers=headers)
+    page = Page(response)
+    assert response.status_code == 409
+    assert "in the trash" in page.error("url", "form.link-form")
+    assert page.value("url", "form.link-form") == "https://a.example"
+    one = at(card, f"/{card['links'][0]['id']}")
+    page = Page(alice.browser.post(one, data=form, headers=headers))
+    assert "in the trash" in page.text(".fact__form [role=alert]")
+    assert page.value("url", ".fact__form") == "https://a.example"
+
+
 def test_a_link_is_edited_where_it_stands(alice: Person, card: dict[str, Any]) -> None:
     link = card["links"][0]["id"]
     form = Page(alice.browser.get(at(card, f"/{link}/edit"), headers=HTMX))

@@ -63,6 +63,21 @@ def test_an_edit_from_before_a_restore_of_the_board_overwrites_nothing(alice: Pe
     assert page.value("notes") == "mine"
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+def test_in_the_trash_notes_are_not_saved_and_come_back(
+    alice: Person, headers: dict[str, str]
+) -> None:
+    card = alice.apply(notes="first")
+    form = Page(alice.browser.get(f"{at(card)}/edit"))
+    alice.api.delete(f"/applications/{card['id']}")
+    given = {"notes": "mine", "revision": form.value("revision")}
+    response = alice.browser.post(at(card), data=given, headers=headers)
+    page = Page(response)
+    assert response.status_code == 409
+    assert "in the trash" in page.error("notes")
+    assert page.value("notes") == "mine"
+
+
 def test_notes_that_are_too_long_come_back_whole(alice: Person) -> None:
     card = alice.apply()
     text = "ü" * 100_001

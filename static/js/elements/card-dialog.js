@@ -53,7 +53,7 @@ class CardDialog extends Behaviour {
     const title = byId('dialog-title'); // gone again, if it was closed while this was on its way
     if (!this.dialog.open && (ctx.swap === 'innerMorph' || !title)) return this.body.replaceChildren();
     this.#path = ctx.request.action;
-    if (ctx.push) this.#isPushed = true;
+    if (ctx.push || ctx.entered) this.#isPushed = true;
     if (!this.dialog.open) this.#present(title);
   }
 
@@ -87,7 +87,8 @@ class CardDialog extends Behaviour {
     const isBoard = url.pathname === '/board' && (url.searchParams.get('q') ?? '') === filter;
     if (filter === undefined || !(isCard || isBoard)) return;
     event.preventDefault();
-    if (isCard) this.#get(url.pathname).then(() => (this.#isPushed = true));
+    htmx.trigger('#opener', 'htmx:abort'); // gone on before the last answer
+    if (isCard) this.#get(url.pathname, { entered: true });
     else if (this.dialog.open) {
       this.#isPushed = false;
       this.dialog.close();

@@ -4,6 +4,7 @@ import { Behaviour } from '../lib/behaviour.js';
 class InlineEdit extends Behaviour {
   start() {
     this.listen(this, 'keydown', this.#press, { capture: true });
+    this.listen(this, 'htmx:after:request', this.#clear);
   }
 
   // events
@@ -17,6 +18,13 @@ class InlineEdit extends Behaviour {
     else return;
     event.preventDefault(); // Escape leaves the edit, not the dialog
     event.stopPropagation();
+  }
+
+  /** A form that stays is empty for the next link, unless that was begun meanwhile. */
+  #clear({ target, detail: { ctx } }) {
+    const isSent = ([name, value]) => target.elements[name].value === value;
+    if (ctx.response.status < 300 && target.matches('.link-form') && [...ctx.request.body].every(isSent))
+      for (const field of target.elements) field.value = '';
   }
 }
 

@@ -15,6 +15,7 @@ class ToastStack extends Behaviour {
   start() {
     this.setAttribute('aria-live', 'polite');
     this.listen(document, 'toast', this.#show);
+    this.listen(this, 'click', this.#leaveOut, { capture: true });
     this.listen(document, 'toast:over', ({ detail }) => this.#dismiss(detail));
     const dialog = this.closest('dialog');
     if (!dialog) return;
@@ -42,6 +43,13 @@ class ToastStack extends Behaviour {
     this.append(toast);
     trim(this);
     if (detail.kind !== 'error') fade(toast, close);
+  }
+
+  /** The second click of a double click would go to the next toast, which slides to where this was. */
+  #leaveOut(event) {
+    if (event.detail < 2 || event.target.closest('[data-dismiss]')) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #undo(event, close) {
