@@ -37,9 +37,7 @@ def serve(settings: Settings) -> None:
     only be seen in each of them, again and again.
     """
     signal.signal(signal.SIGTERM, _exit)
-    if (
-        signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
-    ):  # else it was told to outlive its terminal
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, _hang_up)
     return_memory()
     with listening(settings) as listener, _database(settings) as url:
