@@ -146,7 +146,9 @@ def test_json_that_is_no_object_is_told_so(alice: Person, content: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", ['{"company": "Zürich"}'.encode("latin-1"), b"1" * 5000, gzip.compress(b"{}")]
+    "content",
+    ['{"company": "Zürich"}'.encode("latin-1"), b"1" * 5000, gzip.compress(b"{}")],
+    ids=["another encoding", "a long number", "packed"],
 )
 def test_a_body_that_cannot_be_read_is_told_what_can(alice: Person, content: bytes) -> None:
     headers = {"Content-Type": "application/json"}
