@@ -13,15 +13,17 @@ from webapp.services import activities
 NEWEST = 20
 
 
-def detail(session: orm.Session, application: Application, editing: str = "") -> dict[str, Any]:
+def detail(
+    session: orm.Session, application: Application, editing: str = "", *, is_sent: bool = False
+) -> dict[str, Any]:
     """Return the context of `applications/_application.html`.
 
-    `editing` names the part that is open as a form.
+    `editing` names the part that is open as a form; in the trash, only one that was sent is.
     """
     return history(session, application.owner_id, application.id) | {
         "application": application,
         "facts": FACTS,
-        "editing": editing,
+        "editing": editing if is_sent or not application.is_deleted else "",
         "form": fields_for(application, editing),
         "refusal": None,
     }

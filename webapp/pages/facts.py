@@ -63,7 +63,7 @@ def update(
     """Change a fact."""
     application = applications.get(session, owner, application_id)
     was = application.revision
-    context = detail(session, application, fact.name)
+    context = detail(session, application, fact.name, is_sent=True)
     with form.reject_as(PAGE, PARTIAL, fact=fact, **context):
         data = form.parse(ApplicationUpdate, only=fact.fields)
         application = applications.update(session, owner, application_id, data)

@@ -32,7 +32,8 @@ def create(
 ) -> Response:
     """Add a link."""
     application = applications.get(session, owner, application_id)
-    with form.reject_as(PAGE, ALL, **detail(session, application, "new-link")):
+    context = detail(session, application, "new-link", is_sent=True)
+    with form.reject_as(PAGE, ALL, **context):
         link = links.create(session, owner, application_id, form.parse(LinkCreate))
     application = applications.get(session, owner, application_id)
     return render_done(
@@ -79,7 +80,7 @@ def update(
     application = applications.get(session, owner, application_id)
     link = links.get(session, owner, application_id, link_id)
     was = link.revision
-    context = detail(session, application, str(link_id))
+    context = detail(session, application, str(link_id), is_sent=True)
     with form.reject_as(PAGE, ONE, link=link, **context):
         link = links.update(session, owner, application_id, link_id, form.parse(LinkUpdate))
     return render_done(

@@ -41,7 +41,8 @@ def update(
     """Save the notes, unless they changed since they were opened: then both texts are shown."""
 
     def refused() -> dict[str, Any]:
-        return detail(session, applications.get(session, owner, application_id), "notes")
+        application = applications.get(session, owner, application_id)
+        return detail(session, application, "notes", is_sent=True)
 
     with form.reject_as(PAGE, PARTIAL, find=refused):
         data = form.parse(NotesUpdate)
