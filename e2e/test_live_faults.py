@@ -1,6 +1,6 @@
 """Two browsers, ten tabs, no network, a server that restarts: in the end all show the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from e2e.people import People
 from e2e.screens.board import BoardScreen
 from tests.live_server import LiveServer, free_port, serving
 from tests.postgres import PostgresServer
+from webapp.backups import back_up, restore
 from webapp.database import Database
 
 TITLES = [f"Posting {number}" for number in range(12)]
@@ -100,6 +101,41 @@ def test_in_the_end_every_screen_shows_what_is_stored(
     assert not restarting.server.output().count("Traceback")
     people.leave()
     database.dispose()
+
+
+def test_what_came_back_is_shown_though_as_much_has_changed_since(
+    chromium: Browser, restarting: Restarting, fresh_database_url: Callable[[], str], tmp_path: Path
+) -> None:
+    file, emptied = tmp_path / "board.zip", fresh_database_url()
+    database = Database(restarting.database_url, pool_size=1)
+    people = People(chromium, restarting.server, database)
+    alice = people.come("Alice").register()
+    for title in ("First", "Second", "Third"):
+        alice.add("Acme", title)
+    alice.expects(*NETWORK)
+    board = BoardScreen.open(alice)
+    board.expect_live()
+    back_up(restarting.database_url, file)
+    board.choose("First", "Offer")
+    board.toast("Moved to Offer")
+
+    alice.context.set_offline(True)
+    restarting.stop()
+    restore(emptied, file)
+    restarting.database_url = emptied
+    restarting.server = restarting.start()
+    people.come_back(alice).add("Acme", "Fourth")  # with the number that the move had
+    alice.context.set_offline(False)
+
+    board.expect_live()
+    board.expect_titles("Saved", ["Fourth", "Third", "Second", "First"])
+    board.expect_as_stored()
+    board.choose("First", "Interview")
+    board.toast("Moved to Interview")
+    board.expect_as_stored()
+    people.leave()
+    database.dispose()
+    restarting.stop()  # before its database goes
 
 
 def test_where_no_stream_gets_through_the_board_asks(board: BoardScreen, people: People) -> None:

@@ -11,7 +11,7 @@ import pytest
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 
 from tests.factories import make_application, make_owner
-from tests.installations import connect, fill, opened, rows_of
+from tests.installations import begun_anew, connect, fill, opened, rows_of
 from tests.postgres import PostgresServer
 from webapp import backups
 from webapp.backups import MANIFEST, TABLES, BackupError, back_up, restore
@@ -68,6 +68,7 @@ def test_every_row_of_every_table_comes_back(
     assert counts == {table: len(before[table]) for table in TABLES}
     target = empty_url()
     assert restore(target, tmp_path / "board.zip") == counts
+    assert begun_anew(target) == len(before["boards"])
     assert rows_of(target) == before
     assert rows_of(url) == before
 
@@ -98,6 +99,7 @@ def test_two_that_are_written_at_once_are_both_whole(
     back_up(url, target)
     restored = empty_url()
     restore(restored, target)
+    begun_anew(restored)
     assert rows_of(restored) == rows_of(url)
     assert list(tmp_path.iterdir()) == [target]
 
@@ -117,6 +119,7 @@ def test_a_migrated_database_without_accounts_is_empty(
     back_up(url, tmp_path / "board.zip")
     target = fresh_database_url()
     restore(target, tmp_path / "board.zip")
+    begun_anew(target)
     assert rows_of(target) == rows_of(url)
 
 
@@ -275,6 +278,7 @@ def test_a_backup_of_the_first_schema_comes_back_in_that_of_now(
             " revision, created_at) VALUES (gen_random_uuid(), 'Ada@example.org',"
             " 'ada@example.org', 'hash', 'Ada', 'UTC', 0, now())"
         )
+        cursor.execute("INSERT INTO boards SELECT id, 0, true FROM users")
     with monkeypatch.context() as patch:
         # As the version wrote it that knew no other tables.
         patch.setattr(backups, "_schema", lambda _url: "0001")

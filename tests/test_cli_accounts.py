@@ -161,3 +161,17 @@ def test_an_administrator_is_made_and_unmade(
     assert not is_administrator()
     stranger = ("administrator", "eve@example.com")
     assert "Nobody" in refused(run(tmp_path, *stranger, database_url=url))
+
+
+def test_a_database_that_came_back_by_other_means_is_read_anew(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    settings: dict[str, object] = {"database_url": fresh_database_url()}
+    for name in ("ada", "bob"):
+        words = ("create-user", f"{name}@example.com", "--password", "a long enough sentence")
+        assert run(tmp_path, *words, **settings).returncode == 0
+    done = run(tmp_path, "mark-restored", **settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "one of the 2 boards" in done.stdout
+    rows = rows_of(str(settings["database_url"]))
+    assert sum("board.restored" in row for row in rows["activities"]) == 2

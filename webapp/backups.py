@@ -23,10 +23,12 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from webapp.database import Database
 from webapp.database_urls import connect_arguments, with_options
 from webapp.migrations import downgrade_all, known, upgrade
 from webapp.models import Base, Throttle
 from webapp.schema_version import NEEDED, find
+from webapp.services import restores
 from webapp.services.clock import now
 
 MANIFEST = "manifest.json"
@@ -73,7 +75,8 @@ def back_up(url: str, target: Path) -> dict[str, int]:
 
 
 def restore(url: str, source: Path) -> dict[str, int]:
-    """Fill an empty database from a backup, and bring it to this version's schema.
+    """Fill an empty database from a backup, bring it to this version's schema, and let its boards
+    go on with revisions that nobody knows.
 
     All or nothing. Raises BackupError if the database holds data, if the file is none of ours or
     broken, or if a newer version wrote it.
@@ -95,7 +98,17 @@ def restore(url: str, source: Path) -> dict[str, int]:
         except (KeyError, psycopg2.Error) as error:
             raise BackupError(f"Nothing was restored: {_in_one_line(error)}.") from None
     upgrade(url)
+    _begin_anew(url)
     return counts
+
+
+def _begin_anew(url: str) -> None:
+    database = Database(url, pool_size=1)
+    try:
+        with database.transaction() as session:
+            restores.begin_anew(session)
+    finally:
+        database.dispose()
 
 
 def _write(connection: Connection, file: IO[bytes], schema: str) -> dict[str, int]:

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import typer
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import text
 
 from webapp import schema_version
+from webapp.checkup import examine
 from webapp.database import Database
 from webapp.embedded import EmbeddedPostgresError, running_database
 from webapp.errors import DomainError
@@ -34,7 +34,6 @@ cli = typer.Typer(
 
 _Schema = TypeVar("_Schema", bound=BaseModel)
 _DEMO_EMAIL = "demo@example.com"
-_OLDEST, _NEWEST = 15, 18
 
 
 @cli.command()
@@ -102,9 +101,11 @@ def doctor() -> None:
         settings = load_settings()
         typer.echo("settings   fine")
         with running_database(settings.database_url, settings.data_dir) as url:
-            wrong = _examine(url)
+            found, wrong = examine(url)
     if not settings.database_url and settings.data_dir.stat().st_mode & 0o002:
         wrong.append(f"data       everybody on this machine may write to {settings.data_dir}")
+    for line in found:
+        typer.echo(line)
     for line in wrong:
         typer.echo(line, err=True)
     sys.exit(1 if wrong else 0)
@@ -132,6 +133,17 @@ def restore(
     with _plain_errors(backups.BackupError), _url() as url:
         counts = backups.restore(url, source)
         typer.echo(f"Restored {counts['users']} accounts, {sum(counts.values())} rows.")
+
+
+@cli.command()
+def mark_restored() -> None:
+    """Say that the database was brought back to an earlier moment by other means than restore."""
+    from webapp.services import restores
+
+    with _plain_errors(), _database() as database:
+        with database.transaction() as session:
+            count = restores.begin_anew(session)
+        typer.echo(f"Whoever knows one of the {count} boards reads it anew.")
 
 
 @cli.command()
@@ -209,31 +221,6 @@ def healthcheck() -> None:
 def show_settings() -> None:
     """The table of settings of the README."""
     typer.echo(settings_table(), nl=False)
-
-
-def _examine(url: str) -> list[str]:
-    database = Database(url)
-    wrong = []
-    try:
-        with database.engine.connect() as connection:
-            number = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
-            encoding = connection.scalar(text("SHOW server_encoding"))
-        major = (number or 0) // 10_000
-        typer.echo(f"database   PostgreSQL {major}")
-        if not _OLDEST <= major <= _NEWEST:
-            wrong.append(f"database   PostgreSQL {_OLDEST} to {_NEWEST} is needed, not {major}")
-        if encoding != "UTF8":
-            wrong.append(f"database   UTF8 is needed to hold every text, not {encoding}")
-        found = schema_version.find(database.engine)
-        typer.echo(f"schema     {found or 'none yet'}")
-        if found != schema_version.NEEDED:
-            wrong.append(f"schema     {schema_version.NEEDED} is needed: python -m webapp migrate")
-    except Exception as error:
-        first = str(error).strip().splitlines()[0]
-        wrong.append(f"database   {first}")
-    finally:
-        database.dispose()
-    return wrong
 
 
 def _register(database: Database, email: str, password: str, name: str | None) -> UUID:

@@ -41,8 +41,8 @@ def changes(
     """Return what changed after a revision, the oldest first; for a script that keeps a copy.
 
     A change may have several lines. Go on with the last line's `revision` once there is no next
-    page. A revision that the board has not come to is 409: after a restore from an older backup,
-    read all anew.
+    page. A revision that the board does not know is 409: after a restore from an older backup, read
+    all anew.
     """
     listing = f"changes {owner.id}"
     # No change has more lines than this, so the place is after all lines of the revision.

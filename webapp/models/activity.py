@@ -27,6 +27,7 @@ class Kind(StrEnum):
     COLUMN_DELETED = "column.deleted"
     BOARD_UPDATED = "board.updated"
     BOARD_IMPORTED = "board.imported"
+    BOARD_RESTORED = "board.restored"
     USER_UPDATED = "user.updated"
 
 

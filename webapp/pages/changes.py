@@ -46,9 +46,10 @@ def index(owner: Owner, session: Session, since: Since = 0, user: UUID | None = 
     if user not in (None, owner.id):
         raise NotFound
     found = find_changes(session, owner.id, since)
-    if found.changes is None:
+    changes = found.after(since)
+    if changes is None:
         return JSONResponse([_told(Change(found.revision))])
-    return JSONResponse([*map(_told, found.changes)]) if found.changes else Response(None, 204)
+    return JSONResponse([*map(_told, changes)]) if changes else Response(None, 204)
 
 
 @router.get("/stream", name="changes.stream")

@@ -172,6 +172,12 @@ def list_by_revision(session: Session, owner_id: UUID, revision: int) -> list[Ac
     return list(session.scalars(query.order_by(Activity.n.desc())))
 
 
+def is_known(session: Session, owner_id: UUID, revision: int) -> bool:
+    """Tell whether there was a change with this revision."""
+    query = select(Activity.n).where(Activity.owner_id == owner_id, Activity.revision == revision)
+    return session.scalar(query.limit(1)) is not None
+
+
 def is_from_file(session: Session, owner_id: UUID, revision: int) -> bool:
     """Tell whether a change came with the import of a board: its lines are what a file says."""
     query = select(Activity.revision).where(

@@ -1,5 +1,6 @@
 """Users: found by their e-mail address when they sign in, by their id afterwards."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, func, select, update
@@ -32,6 +33,11 @@ def get(session: Session, owner_id: UUID) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def list_ids(session: Session) -> Sequence[UUID]:
+    """Return the ids of all users."""
+    return session.scalars(select(User.id).order_by(User.id)).all()
 
 
 def find_credentials(session: Session, email: str) -> Row[UUID, str] | None:

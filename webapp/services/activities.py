@@ -40,15 +40,20 @@ def list_since(
 ) -> list[ActivityRow]:
     """Return what changed on the board after a line of history, the oldest first.
 
-    Raises UnknownRevision: whoever waits for the board to come to theirs would miss all until then.
+    Raises UnknownRevision if the board never had that revision, or had it before it was restored to
+    an earlier one: who has it may know of changes that have been undone.
     """
-    if after[0] > owner.board_revision:
+    lines = activities.list_since(session, owner.id, after, limit)
+    next_one = lines[0].revision if lines else owner.board_revision + 1
+    # After a gap, which an import may have left as well, history itself is asked.
+    is_known = next_one <= after[0] + 1 or activities.is_known(session, owner.id, after[0])
+    if after[0] > owner.board_revision or (after[0] and not is_known):
         raise UnknownRevision(
-            "This board has not come to that revision; it may be restored from an older backup."
+            "This board does not know that revision; it may be restored from an older backup."
             " Read all anew, and go on from there.",
             "since",
         )
-    return activities.list_since(session, owner.id, after, limit)
+    return lines
 
 
 def undo(session: Session, owner: Owner, revision: int) -> Undone:

@@ -44,16 +44,25 @@ class Found:
     revision: int
     changes: list[Change] | None
 
+    def after(self, revision: int) -> list[Change] | None:
+        """Return what changed after a revision, or None if all must be read anew.
+
+        That is so after a gap, too: who has a revision that the board never had, or had before it
+        was restored to an earlier one, may know of changes that have been undone, and of which
+        nothing tells.
+        """
+        if self.changes is None:
+            return None
+        new = [each for each in self.changes if each.revision > revision]
+        first = new[0].revision if new else self.revision + 1
+        return new if first == revision + 1 else None
+
 
 def find_changes(session: Session, owner_id: UUID, after: int) -> Found:
-    """Return what changed on a board after a revision.
-
-    What a board never had as its revision (it was restored from a backup, say) is treated like a
-    gap that is too large.
-    """
+    """Return what changed on a board after a revision."""
     revision = boards.list_revisions(session, [owner_id]).get(owner_id, -1)
     if revision <= after:
-        return Found(revision, [] if revision == after else None)
+        return Found(revision, [])
     most = limits.STREAM_LINES
     lines = activities.list_since(session, owner_id, (after, 2**31 - 1), most + 1)
     if len(lines) > most:
@@ -80,12 +89,12 @@ class Stream:
         """Keep what is new here."""
         if self.revision == found.revision:
             return
-        if found.changes is None or self.revision > found.revision:
+        changes = found.after(self.revision)
+        if changes is None:
             self._start_anew(found.revision)
             return
-        for each in found.changes:
-            if each.revision > self.revision:
-                self._keep(Change(each.revision, each.lines, requests.get(each.revision, "")))
+        for each in changes:
+            self._keep(Change(each.revision, each.lines, requests.get(each.revision, "")))
         self.revision = found.revision
 
     def end(self) -> None:
