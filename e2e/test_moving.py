@@ -66,6 +66,28 @@ def test_escape_during_a_drag_puts_the_card_back(board: BoardScreen) -> None:
     expect(board.dialog).to_be_hidden()
 
 
+def test_a_drop_opens_nothing_though_a_browser_takes_it_for_a_click(board: BoardScreen) -> None:
+    """Firefox does where the card itself lies under the pointer; then the next click counts."""
+    link = f"#open-{board.id_of('Product Designer')}"
+    click = f"addEventListener('mouseup', () => document.querySelector('{link}').click())"
+    board.page.evaluate(click)
+    board.drag("Product Designer", board.card("Backend Engineer"))
+    board.expect_kept("Applied", ["Product Designer", *APPLIED])
+    assert board.page.url.endswith("/board")
+    expect(board.dialog).to_be_hidden()
+    board.card_link("Staff Engineer").click()
+    expect(board.dialog).to_be_visible()
+
+
+def test_the_click_after_a_drag_that_was_taken_away_counts(board: BoardScreen) -> None:
+    board.lift("Product Designer", board.card("Backend Engineer"))
+    board.page.evaluate("document.dispatchEvent(new PointerEvent('pointercancel'))")
+    expect(board.page.locator(".is-floating, .is-ghost, .is-dragging")).to_have_count(0)
+    board.page.evaluate("document.dispatchEvent(new PointerEvent('pointerdown'))")
+    board.page.evaluate(f"document.querySelector('#open-{board.id_of('Staff Engineer')}').click()")
+    expect(board.dialog).to_be_visible()
+
+
 def test_a_card_is_carried_by_keyboard(board: BoardScreen) -> None:
     board.card_link("Platform Engineer").focus()
     board.press("ArrowDown")

@@ -39,6 +39,7 @@ export function armDragging(lists, onDrop) {
         origin = placeOf(item);
         item.setAttribute('hx-morph-skip', '');
         isCancelled = false;
+        leaveOutClick();
         document.addEventListener('keydown', cancel, true);
         document.body.classList.add('is-dragging');
       },
@@ -67,7 +68,6 @@ function cancel(event) {
   event.stopPropagation();
   isCancelled = true;
   for (const type of TAKEN_AWAY) document.dispatchEvent(new Event(type));
-  leaveOutClick();
 }
 
 function putBack(card, origin) {
@@ -75,7 +75,7 @@ function putBack(card, origin) {
   announce(`Cancelled. Back in ${describe(card)}.`, true);
 }
 
-/** The button is still held: where it is let go, no click is meant. */
+/** Where the button is let go after a drag, no click is meant; to Firefox there is one. */
 function leaveOutClick() {
   const leaving = new AbortController();
   const options = { capture: true, signal: leaving.signal };
@@ -85,4 +85,5 @@ function leaveOutClick() {
   };
   document.addEventListener('click', leaveOut, options);
   document.addEventListener('pointerup', () => setTimeout(() => leaving.abort()), options);
+  document.addEventListener('pointerdown', () => leaving.abort(), options); // it was taken away
 }
