@@ -2,11 +2,12 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
-import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from tests.factories import make_user
 from tests.people import Person
 from webapp.database import Database
-from webapp.logs import configure_logs
+from webapp.logs import REQUEST_ID, configure_logs
 from webapp.services import applications
 
 
@@ -32,7 +33,6 @@ def logs() -> Iterator[StringIO]:
     yield written
     root.handlers = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def test_no_value_of_a_variable_is_written(logs: StringIO) -> None:
@@ -73,3 +73,47 @@ def test_the_line_of_a_bug_has_the_id_of_its_answer(
     lines = [json.loads(line) for line in logs.getvalue().splitlines()]
     told = [line["request_id"] for line in lines if line["event"] == "request_failed"]
     assert told == [answer.json()["request_id"]]
+
+
+def test_a_line_says_what_when_and_by_whom_it_was_written(logs: StringIO) -> None:
+    token = REQUEST_ID.set("abc")
+    logging.getLogger("webapp.mail").warning("letter delayed", extra={"attempt": 2})
+    REQUEST_ID.reset(token)
+    logging.getLogger("some.library").error("it has %s lines\nin it", 2)
+    logging.getLogger("some.library").debug("too much")
+    first, second = (json.loads(line) for line in logs.getvalue().splitlines())
+    written_at = datetime.fromisoformat(first.pop("timestamp"))
+    assert abs(written_at - datetime.now(UTC)) < timedelta(minutes=1)
+    about = {"event": "letter delayed", "level": "warning", "logger": "webapp.mail"}
+    assert first == about | {"attempt": 2, "request_id": "abc"}
+    assert second["event"] == "it has 2 lines\nin it"
+    assert "request_id" not in second
+
+
+def test_a_bug_is_told_with_what_it_came_from_and_with_all_that_failed_at_once(
+    logs: StringIO,
+) -> None:
+    try:
+        try:
+            raise KeyError("origin")
+        except KeyError as error:
+            raise ExceptionGroup("both", [ValueError("one"), TypeError("two")]) from error
+    except ExceptionGroup:
+        logging.getLogger("webapp").exception("failed")
+    told = json.loads(logs.getvalue())["exception"]
+    places = [told.index(each) for each in ("KeyError", "origin", "both", "one", "TypeError: two")]
+    assert places == sorted(places)
+    assert told.count(__file__) == 2
+
+
+def test_a_terminal_reads_lines(logs: StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    handler = logging.getLogger().handlers[0]
+    configure_logs("info")
+    handler.setFormatter(logging.getLogger().handlers[0].formatter)
+    about = {"path": "/\x1b[31m", "status": 500}
+    record = logging.getLogger("webapp").makeRecord(
+        "webapp", logging.ERROR, "", 0, "request", (), None, extra=about
+    )
+    line = handler.format(record)
+    assert line.endswith("ERROR    request path='/\\x1b[31m' status=500")

@@ -2,12 +2,12 @@
 head, and on the time that a client takes to send it.
 """
 
+import logging
 import socket
 from asyncio import TimerHandle, Transport
 from http import HTTPStatus
 from uuid import uuid4
 
-import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from webapp.event_streams import END, ENDS_AT_ONCE
@@ -15,7 +15,7 @@ from webapp.event_streams import END, ENDS_AT_ONCE
 HEAD_BYTES = 32_768
 HEAD_SECONDS = 10.0
 UNREAD_MILLISECONDS = 60_000
-_log = structlog.get_logger("webapp.requests")
+_log = logging.getLogger("webapp.requests")
 
 
 class _HeadTooLarge(Exception):
@@ -109,7 +109,7 @@ class BoundedProtocol(HttpToolsProtocol):
         line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nx-request-id: {request_id}\r\n"
         self.transport.write(f"{line}connection: close\r\ncontent-length: 0\r\n\r\n".encode())
         self.transport.close()
-        _log.info("refused", status=status, request_id=request_id)
+        _log.info("refused", extra={"status": status, "request_id": request_id})
 
 
 def _bound_silence(transport: Transport) -> None:

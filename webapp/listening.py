@@ -1,12 +1,12 @@
 """The one connection by which a server process hears what others tell, outside of the pool."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
 from contextlib import closing
 
 import psycopg2
-import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 
 from webapp.database import Database
@@ -15,7 +15,7 @@ PROBE_SECONDS = 15.0
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 
-_log = structlog.get_logger("webapp.listening")
+_log = logging.getLogger("webapp.listening")
 
 
 class Listener:
@@ -48,7 +48,8 @@ class Listener:
                     pause = FIRST_PAUSE
                     await self._listen(connection)
             except psycopg2.Error as error:
-                _log.warning("listening_interrupted", reason=str(error).strip(), pause=pause)
+                about = {"reason": str(error).strip(), "pause": pause}
+                _log.warning("listening_interrupted", extra=about)
             await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads the load
             pause = min(pause * 2, LONGEST_PAUSE)
 

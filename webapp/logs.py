@@ -1,58 +1,83 @@
-"""Structured logs: one line for each event; JSON, or for people when a terminal reads it."""
+"""Structured logs: one line for each event; JSON, or for people when a terminal reads it.
+
+What an event is about stands beside its name, as `extra`. A bug is told with its traceback, never
+with the values of variables: there are forms, passwords and tokens among them.
+"""
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
 
-import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from pythonjsonlogger.core import RESERVED_ATTRS, merge_record_extra
+from pythonjsonlogger.json import JsonFormatter
 
-# Never with local variables: there are forms, passwords and tokens among them.
-_tracebacks = structlog.processors.ExceptionRenderer(
-    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-)
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that is being answered; empty if none is."""
+_FIELDS = {"message": "event", "levelname": "level", "name": "logger", "exc_info": "exception"}
+_KNOWN = (*RESERVED_ATTRS, "color_message")
 
 
 def configure_logs(level: str) -> None:
     """Send our own events and those of libraries, from `level` on, to stderr in one form."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-        if sys.stderr.isatty()
-        else [_tracebacks, _leave_out_rows, structlog.processors.JSONRenderer()]
-    )
     handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
-        )
-    )
+    handler.setFormatter(_Lines() if sys.stderr.isatty() else _Json())
+    handler.addFilter(_tell_request)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
 
 
-def current_request() -> str:
-    """Return the id of the request that is being answered, if one is."""
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+def _tell_request(record: logging.LogRecord) -> bool:
+    if (request_id := REQUEST_ID.get()) and not hasattr(record, "request_id"):
+        record.request_id = request_id
+    return True
 
 
-def _leave_out_rows(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Cut off where PostgreSQL tells the row that it refused."""
-    for each in event.get("exception", ()):
-        if isinstance(each, dict):
-            each["exc_value"] = each["exc_value"].partition("\nDETAIL")[0]
-    return event
+class _Json(JsonFormatter):
+    def __init__(self) -> None:
+        super().__init__(
+            ["message", "levelname", "name"],
+            rename_fields=_FIELDS,
+            reserved_attrs=_KNOWN,
+            timestamp=True,
+        )
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        log_data["level"] = log_data["level"].lower()
+        return log_data
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - named by its base
+        return _tell(ei[1])
+
+
+class _Lines(logging.Formatter):
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-8s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - named by its base
+        about = merge_record_extra(record, {}, _KNOWN)
+        told = (f"{name}={value!r}" for name, value in about.items())
+        return " ".join([super().formatMessage(record), *told])
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - named by its base
+        return _tell(ei[1])
+
+
+def _tell(error: BaseException) -> str:
+    return "".join(_trace(error, set())).rstrip()
+
+
+def _trace(error: BaseException, told: set[int]) -> Iterator[str]:
+    """Tell what went wrong, after what it came from; without the row that PostgreSQL refused."""
+    told.add(id(error))
+    origin = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if origin is not None and id(origin) not in told:
+        yield from _trace(origin, told)
+        yield "This led to:\n"
+    yield from traceback.format_tb(error.__traceback__)
+    message, *_ = str(error).partition("\nDETAIL")
+    yield f"{type(error).__qualname__}: {message}\n"
+    for member in getattr(error, "exceptions", ()):
+        yield "One of these:\n"
+        yield from _trace(member, told)

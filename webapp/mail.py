@@ -1,5 +1,6 @@
 """Mail, through the SMTP server that the operator named. A leaf: no web, no database."""
 
+import logging
 import smtplib
 import ssl
 import time
@@ -9,15 +10,13 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-import structlog
-
 from webapp import metrics
 
 SECONDS = 10
 WAITS = (0.0, 2.0, 10.0, 30.0)
 """Seconds before each attempt to send a letter; after the last one it is given up and logged."""
 _PORTS = {"smtp": 587, "smtps": 465}
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,15 @@ class Mailer:
                 self._deliver(message)
             except (OSError, smtplib.SMTPException) as error:
                 if _is_final(error):
-                    _log.warning("letter refused", subject=letter.subject)
+                    _log.warning("letter refused", extra={"subject": letter.subject})
                     metrics.LETTERS.labels("refused").inc()
                     return False
-                _log.warning("letter delayed", attempt=attempt, error=type(error).__name__)
+                about = {"attempt": attempt, "error": type(error).__name__}
+                _log.warning("letter delayed", extra=about)
             else:
                 metrics.LETTERS.labels("sent").inc()
                 return True
-        _log.error("letter given up", subject=letter.subject)
+        _log.error("letter given up", extra={"subject": letter.subject})
         metrics.LETTERS.labels("given up").inc()
         return False
 

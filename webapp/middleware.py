@@ -1,20 +1,21 @@
 """What both faces have in front: where a request comes from, its id, and headers of safety."""
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from uuid import uuid4
 
-import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webapp import metrics
+from webapp.logs import REQUEST_ID
 
-_log = structlog.get_logger("webapp.requests")
+_log = logging.getLogger("webapp.requests")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
@@ -67,20 +68,21 @@ class SafeAnswers:
                 headers.append((b"x-request-id", request_id.encode()))
             await send(message)
 
+        token = REQUEST_ID.set(request_id)
         try:
-            with structlog.contextvars.bound_contextvars(request_id=request_id):
-                await self.app(scope, receive, complete)
+            await self.app(scope, receive, complete)
         finally:
+            REQUEST_ID.reset(token)
             seconds = time.perf_counter() - started
             metrics.observe(scope, status, seconds)
-            _log.info(
-                "request",
-                method=scope["method"],
-                path=_without_secrets(scope["raw_path"].decode("ascii", "backslashreplace")),
-                status=status,
-                milliseconds=round(seconds * 1000, 1),
-                request_id=request_id,
-            )
+            about = {
+                "method": scope["method"],
+                "path": _without_secrets(scope["raw_path"].decode("ascii", "backslashreplace")),
+                "status": status,
+                "milliseconds": round(seconds * 1000, 1),
+                "request_id": request_id,
+            }
+            _log.info("request", extra=about)
 
 
 def _without_secrets(path: str) -> str:

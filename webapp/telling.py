@@ -5,6 +5,7 @@ people would wait for each other's disks. What a crash between the two would los
 who listen, as they look now and then.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,7 +14,6 @@ from threading import Lock, Thread
 from typing import NamedTuple
 
 import psycopg2
-import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 
 _TELL = "SELECT pg_notify(channel, told) FROM unnest(%s, %s) AS news (channel, told)"
@@ -21,7 +21,7 @@ _WITHOUT_DISK = "SET synchronous_commit = off"
 _TRIES = 2
 _COLLECT_SECONDS = 0.02
 """So long news wait for others: telling many costs little more than telling one."""
-_log = structlog.get_logger("webapp.telling")
+_log = logging.getLogger("webapp.telling")
 
 
 class News(NamedTuple):
@@ -91,7 +91,7 @@ class Teller:
                 self._close()
             else:
                 return
-        _log.warning("not_told", news=len(news), reason=reason)
+        _log.warning("not_told", extra={"news": len(news), "reason": reason})
 
     def _open(self) -> Connection:
         connection = self._connect()

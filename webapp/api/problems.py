@@ -2,11 +2,11 @@
 what was sent.
 """
 
+import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request, params
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -29,7 +29,7 @@ from webapp.schemas.column import ColumnRead
 from webapp.schemas.link import LinkRead
 from webapp.schemas.user import UserRead
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_NAME = 100
@@ -214,7 +214,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("request_failed", path=request.url.path, exc_info=error)
+    _log.error("request_failed", exc_info=error, extra={"path": request.url.path})
     return _problem(request, 500, "internal-error", "Something went wrong on our side.", [])
 
 

@@ -1,10 +1,10 @@
 """Errors as pages: what happened, in a sentence, and what to do next."""
 
 import json
+import logging
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
@@ -19,7 +19,7 @@ from webapp.pages.forms import Rejected
 from webapp.pages.rendering import PRIVATE, SEE_OTHER, render_text, wants_partial
 from webapp.pages.routing import came_from
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 
 TITLES = {
     401: "Please sign in",
@@ -141,5 +141,5 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:
-    log.error("page_failed", path=request.url.path, exc_info=error)
+    log.error("page_failed", exc_info=error, extra={"path": request.url.path})
     return render_error(request, 500)

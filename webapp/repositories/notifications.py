@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp.database import tell_after_commit
-from webapp.logs import current_request
+from webapp.logs import REQUEST_ID
 from webapp.telling import News
 
 CHANNEL: Final = "job_tracker"
@@ -27,7 +27,7 @@ class Told(NamedTuple):
 
 def tell_change(session: Session, owner_id: UUID, revision: int) -> None:
     """Tell after the commit that a board has a new revision, and by which request."""
-    told = f"{owner_id} {revision} {current_request()}"
+    told = f"{owner_id} {revision} {REQUEST_ID.get()}"
     tell_after_commit(session, News(CHANNEL, told))
 
 

@@ -1,11 +1,10 @@
 """The hub of a server process: hears that boards change, looks up what, and hands it to streams."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
-
-import structlog
 
 from webapp.database import Database
 from webapp.errors import Unavailable
@@ -14,7 +13,7 @@ from webapp.repositories import boards, notifications, sessions, tokens
 from webapp.services.clock import now
 from webapp.services.streams import Access, Feed, Found, Stream, Streams, find_changes
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 15.0
 COLLECT_SECONDS = 0.1
