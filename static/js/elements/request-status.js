@@ -4,6 +4,7 @@
  */
 import { Behaviour } from '../lib/behaviour.js';
 import { bystander, goToEnd, keepFocus, subjectOf, toast } from '../lib/dom.js';
+import { keepTyped } from '../lib/typing.js';
 
 const SLOW = 400;
 const LOCK = 5000;
@@ -14,6 +15,7 @@ class RequestStatus extends Behaviour {
   start() {
     this.listen(document, 'htmx:before:request', this.#sent);
     this.listen(document, 'htmx:after:request', this.#failed);
+    this.listen(document, 'htmx:before:swap', keepTyped);
     this.listen(document, 'htmx:finally:request', this.#ended);
     for (const type of ['online', 'offline']) this.listen(window, type, this.#network);
     this.listen(window, 'submit', this.#once);
