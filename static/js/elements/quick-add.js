@@ -86,7 +86,7 @@ class QuickAdd extends Behaviour {
   #ended({ detail: { ctx } }) {
     const status = ctx.response?.status;
     if (!this.#sending.delete(ctx)) return;
-    if (status === 422) return this.#refused(ctx);
+    if (status === 422 || status === 404) return this.#refused(ctx);
     const isFree = !this.#texts.some(Boolean);
     if (status < 300) {
       if (!isFree || !this.#next) return;
