@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from e2e.people import People
 from e2e.screens.board import BoardScreen
 from e2e.screens.screen import at_rest
 
@@ -37,3 +38,23 @@ def test_a_notice_and_what_changed_meanwhile_stand_beside_each_other(
     for box in (notice, changed):
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= at_rest(board.dialog)["y"] + 1
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_notice_of_a_page_can_be_dismissed_where_there_are_scripts(
+    people: People, has_script: bool
+) -> None:
+    alice = people.come("Alice", java_script_enabled=has_script).register()
+    board = BoardScreen.open(alice, path="/board/columns/new")
+    if has_script:
+        board.wake()
+    board.field("Name").fill("Phone screen")
+    board.button("Add the column").click()
+    notice = board.page.get_by_role("status").filter(has_text="Column added")
+    dismiss = notice.get_by_role("button", name="Dismiss")
+    expect(notice).to_be_visible()
+    expect(dismiss).to_be_visible(visible=has_script)
+    if has_script:
+        board.wake()
+        dismiss.click()
+        expect(notice).to_have_count(0)

@@ -18,7 +18,7 @@ class ToastStack extends Behaviour {
     this.listen(this, 'click', this.#leaveOut, { capture: true });
     this.listen(document, 'toast:over', ({ detail }) => this.#dismiss(detail));
     const dialog = this.closest('dialog');
-    if (!dialog) return;
+    if (!dialog) return this.listen(document, 'click', leave);
     this.listen(dialog, 'toggle', this.#gather);
     this.listen(dialog, 'close', this.#gather);
   }
@@ -102,6 +102,9 @@ class ToastStack extends Behaviour {
     return toast;
   }
 }
+
+/** What a page has to say that was not there when it happened stays until it is read. */
+const leave = ({ target }) => target.closest('.notice > [data-dismiss]')?.parentElement.remove();
 
 /** Of many, the latest. */
 function trim(stack) {
