@@ -3,7 +3,7 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { bystander, goToEnd, keepFocus, subjectOf, toast } from '../lib/dom.js';
+import { bystander, goToEnd, keepFocus, subjectOf, tellFailure } from '../lib/dom.js';
 import { keepTyped } from '../lib/typing.js';
 
 const SLOW = 400;
@@ -86,9 +86,7 @@ function say(ctx) {
   const unexplained = isRefusal
     ? 'The server refused that.'
     : 'Something went wrong on the server.';
-  toast(ctx.reason ?? (status ? unexplained : unreached), {
-    kind: 'error',
-    about: subjectOf(ctx),
+  tellFailure(ctx, ctx.reason ?? (status ? unexplained : unreached), {
     action: isRefusal ? undefined : 'Try again',
     onAction: () => again(ctx),
   });
@@ -96,11 +94,10 @@ function say(ctx) {
 
 /** Signing in happens in another tab, so that nothing on this page is lost; then the same again. */
 function sayGoodbye(ctx) {
+  const text = 'You have been signed out. Nothing on this page is lost: sign in, then try again.';
   const next = encodeURIComponent(location.pathname + location.search);
-  toast('You have been signed out. Nothing on this page is lost: sign in, then try again.', {
-    kind: 'error',
-    about: subjectOf(ctx),
-    link: { text: 'Sign in (new tab)', href: `/login?next=${next}` },
+  tellFailure(ctx, text, {
+    link: { textContent: 'Sign in (new tab)', href: `/login?next=${next}` },
     action: 'Try again',
     onAction: () => again(ctx),
   });
