@@ -1,5 +1,7 @@
 """What is typed while a form is on its way is in no answer, and stays in the field."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -93,3 +95,30 @@ def test_a_refused_form_keeps_what_was_corrected_meanwhile(
     expect(board.field("Title")).to_have_value("API Engineer")
     board.field("Title").press("Enter")
     expect(board.cards_of("Interview")).to_contain_text("API Engineer")
+
+
+def test_a_link_that_is_refused_leaves_the_edit_beside_it_alone(
+    application: ApplicationScreen,
+) -> None:
+    application.person.expects("status of 422")
+    links = application.links
+    address = links.locator(".link-form").get_by_label("Address")
+    address.fill("https://example.com")
+    address.press("Enter")
+    links.get_by_role("link", name="Edit link example.com").click()
+    name = links.get_by_role("listitem").get_by_label("Name")
+    name.fill("Posting of May")
+    for wrong in ("javascript:alert(1)", "javascript:alert(2)"):
+        address.fill(wrong)
+        address.press("Enter")
+        expect(address).to_have_accessible_description(re.compile("Give a web address"))
+        expect(address).to_have_value(wrong)
+        application.expect_focus_on(address)
+    expect(name).to_have_value("Posting of May")
+    address.fill("https://two.example.com")
+    address.press("Enter")
+    expect(links.get_by_role("link", name="two.example.com", exact=True)).to_be_visible()
+    expect(address).not_to_have_attribute("aria-invalid", "true")
+    expect(address).to_have_value("")
+    name.press("Enter")
+    expect(links.get_by_role("link", name="Posting of May", exact=True)).to_be_visible()

@@ -83,9 +83,7 @@ function say(ctx) {
   const isTooSlow = ctx.status === 'error: timeout';
   const isRefusal = status >= 400 && status < 500 && status !== 429;
   const unreached = `The server ${isTooSlow ? 'took too long to answer' : 'can not be reached'}.`;
-  const unexplained = isRefusal
-    ? 'The server refused that.'
-    : 'Something went wrong on the server.';
+  const unexplained = isRefusal ? 'The server refused that.' : 'Something went wrong on the server.';
   tellFailure(ctx, ctx.reason ?? (status ? unexplained : unreached), {
     action: isRefusal ? undefined : 'Try again',
     onAction: () => again(ctx),

@@ -18,7 +18,7 @@ class ToastStack extends Behaviour {
     this.listen(this, 'click', this.#leaveOut, { capture: true });
     this.listen(document, 'toast:over', ({ detail }) => this.#dismiss(detail));
     const dialog = this.closest('dialog');
-    if (!dialog) return this.listen(document, 'click', leave);
+    if (!dialog) return this.listen(document, 'click', this.#leave);
     this.listen(dialog, 'toggle', this.#gather);
     this.listen(dialog, 'close', this.#gather);
   }
@@ -50,6 +50,11 @@ class ToastStack extends Behaviour {
     if (event.detail < 2 || event.target.closest('[data-dismiss]')) return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** What a page says of what was done before it came stays until it is read. */
+  #leave({ target }) {
+    target.closest('.notice > [data-dismiss]')?.parentElement.remove();
   }
 
   #undo(event, { text, undo }, close) {
@@ -97,9 +102,6 @@ class ToastStack extends Behaviour {
     return toast;
   }
 }
-
-/** What a page has to say that was not there when it happened stays until it is read. */
-const leave = ({ target }) => target.closest('.notice > [data-dismiss]')?.parentElement.remove();
 
 /** Of many, the latest. */
 function trim(stack) {

@@ -29,9 +29,9 @@ export const subjectOf = ({ request, texts = '' }) =>
 export function tellFailure(ctx, text, more) {
   const id = ctx.request.action.split('/')[3];
   const place = byId(`open-${id}`) ?? byId(`column-name-${id}`);
-  const card = ctx.texts?.[1] ?? place?.textContent;
-  const names = [card && `\u2068${card}\u2069`, ctx.sourceElement.dataset.name, text];
-  toast(names.filter((name) => name).join(': '), { kind: 'error', about: subjectOf(ctx), ...more });
+  const name = ctx.texts?.[1] ?? place?.textContent;
+  const names = [name && `\u2068${name}\u2069`, ctx.sourceElement.dataset.name, text];
+  toast(names.filter((each) => each).join(': '), { kind: 'error', about: subjectOf(ctx), ...more });
 }
 
 /** moveBefore keeps focus and running animations; Safari has only insertBefore. */
