@@ -105,6 +105,21 @@ def test_each_failure_says_what_it_is_of(board: BoardScreen) -> None:
     expect(application.fact("place")).to_contain_text("Rome")
 
 
+def test_a_failure_of_what_has_a_long_name_leaves_room_for_what_happened(
+    people: People,
+) -> None:
+    alice = people.come("Alice", viewport={"width": 390, "height": 844}).register()
+    alice.add("Acme", "Senior Vice President of Everything 🦉 " * 5)
+    phone = BoardScreen.open(alice)
+    phone.expect_live()
+    phone.page.locator(".card__link").click()
+    with lost(phone, "**/deletion"):
+        phone.button("Delete").click()
+        failure = phone.toast("The server can not be reached.")
+    expect(failure).to_contain_text("Senior Vice President of Everything 🦉 Se\u2069:")
+    assert at_rest(failure)["height"] < 110
+
+
 def test_of_two_cards_that_could_not_be_added_each_is_sent_again(board: BoardScreen) -> None:
     offer = board.column("Offer")
     offer.get_by_role("link", name="Add to Offer").click()

@@ -61,7 +61,7 @@ class ToastStack extends Behaviour {
     const source = bystander();
     if (!source) return; // the plain form will do
     event.preventDefault();
-    const texts = [undo, `Undo “${text}”`];
+    const texts = [undo, `Undo: ${text}`];
     const options = { source, swap: 'none', values: { revision: undo }, undo, texts };
     const send = () => htmx.ajax('POST', '/board/undos', { ...options, again: send });
     send();

@@ -30,7 +30,8 @@ export function tellFailure(ctx, text, more) {
   const id = ctx.request.action.split('/')[3];
   const place = byId(`open-${id}`) ?? byId(`column-name-${id}`);
   const name = ctx.texts?.[1] ?? place?.textContent;
-  const names = [name && `\u2068${name}\u2069`, ctx.sourceElement.dataset.name, text];
+  const begin = /^.{0,40}/su; // of a long name
+  const names = [name && `\u2068${begin.exec(name)}\u2069`, ctx.sourceElement.dataset.name, text];
   toast(names.filter((each) => each).join(': '), { kind: 'error', about: subjectOf(ctx), ...more });
 }
 
