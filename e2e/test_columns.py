@@ -132,6 +132,44 @@ def test_what_was_typed_moves_out_of_a_column_that_is_deleted(board: BoardScreen
     )
 
 
+def test_a_card_for_a_column_that_is_gone_goes_where_it_is_told(board: BoardScreen) -> None:
+    board.person.expects("status of 404")
+    board.person.post("/board/columns", name="Later", status="saved")
+    board.person.post("/board/columns", name="Never", status="saved")
+    board.cut_off()
+    later = board.column("Later")
+    later.locator("[data-quick-add]").click()
+    later.get_by_label("Company", exact=True).fill("Kestrel")
+    later.get_by_label("Title", exact=True).fill("Pilot")
+    for name in ("Later", "Never"):
+        column = board.column(name).get_attribute("data-column-id")
+        board.person.post(f"/board/columns/{column}/deletion", move_to="")
+    board.press("Enter")
+    choice = later.get_by_label("Column", exact=True)
+    expect(choice).to_have_accessible_description(
+        "There is no such column now. Choose another one."
+    )
+    board.expect_focus_on(choice)
+    expect(later.get_by_label("Title", exact=True)).to_have_value("Pilot")
+    choice.select_option("Offer")
+    later.get_by_role("button", name="Add", exact=True).click()
+    board.expect_titles("Offer", ["Pilot"])
+    expect(later).to_have_count(0)
+
+    board.page.get_by_role("link", name="New application").click()
+    board.field("Company").fill("Vireo")
+    board.field("Title").fill("Nurse")
+    board.person.post("/board/columns", name="Soon", status="saved")
+    board.page.evaluate(
+        """(id) => document.querySelector('dialog [name=column_id]:checked').value = id""", column
+    )
+    board.press("Enter")
+    expect(board.dialog).to_contain_text("There is no such column now. Choose another one.")
+    board.dialog.get_by_role("radio", name="Soon").check()
+    board.press("Enter")
+    board.expect_titles("Soon", ["Nurse"])
+
+
 def test_the_quick_form_adds_one_card_after_the_other(board: BoardScreen) -> None:
     board.person.expects("status of 422")
     offer = board.column("Offer")

@@ -212,6 +212,18 @@ def test_what_is_in_the_trash_is_laid_out_as_on_the_board(application: Applicati
         assert above["y"] < below["y"]
 
 
+def test_titles_of_either_direction_begin_at_one_edge_in_the_trash(board: BoardScreen) -> None:
+    for title in ("מהנדס תוכנה", "مهندس برمجيات"):
+        card = board.person.add("Acme", title)
+        board.person.post(f"/board/applications/{card}/deletion")
+    board.person.post(f"/board/applications/{board.id_of('Staff Engineer')}/deletion")
+    board.go("/trash")
+    titles = [at_rest(title) for title in board.page.locator(".row__title").all()]
+    assert len(titles) == 3
+    assert len({title["x"] for title in titles}) == 1
+    assert max(title["width"] for title in titles) < 200
+
+
 def test_what_is_deleted_for_good_is_gone(application: ApplicationScreen) -> None:
     board = BoardScreen(application.person)
     application.detail.get_by_role("button", name="Delete").click()

@@ -229,6 +229,7 @@ def test_what_is_typed_while_the_text_is_on_its_way_goes_on(
     application.page.keyboard.press("Control+Enter")
     application.page.keyboard.type(" and second")
     application.toast("Notes saved")
+    expect(application.notes.get_by_role("status")).to_contain_text("not saved yet")
     application.page.keyboard.type(", and third")
     expect(application.notes_field).to_have_value("First and second, and third")
     application.page.keyboard.press("Control+Enter")

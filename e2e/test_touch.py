@@ -163,7 +163,7 @@ def test_long_names_leave_room_beside_them_on_a_phone(people: People) -> None:
         alice.post(f"/board/applications/{card}/links", url=address, label=label)
     alice.post(f"/board/applications/{card}/position", column_id=alice.columns["Ghosted"])
     page = alice.open(f"/board/applications/{card}")
-    undo = page.locator(".notice button")
+    undo = page.locator(".notice").get_by_role("button", name="Undo")
     assert at_rest(undo)["height"] < 50
     named, unnamed = (at_rest(row)["height"] for row in page.locator(".link-row").all())
     assert named < 150

@@ -104,6 +104,38 @@ def test_anothers_column_is_not_there(alice: Person, mallory: Person) -> None:
     assert mallory.browser.post(NEW, data=form).status_code == 404
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("kind", ["", "column"])
+def test_a_column_that_is_gone_leaves_the_text_and_a_choice_of_those_there(
+    alice: Person, headers: dict[str, str], kind: str
+) -> None:
+    alice.browser.post("/board/columns", data={"name": "Later", "status": "saved"})
+    later = next(each["id"] for each in alice.columns() if each["name"] == "Later")
+    alice.browser.post(f"/board/columns/{later}/deletion", data={"move_to": ""})
+    form = {"from": kind, "column_id": later, "company": "Kestrel", "title": "Pilot"}
+    response = alice.browser.post(NEW, data=form, headers=headers)
+    page = Page(response)
+    assert response.status_code == 404
+    assert page.value("company") == "Kestrel"
+    assert page.value("title") == "Pilot"
+    columns = [each["id"] for each in alice.columns()]
+    if kind and headers:
+        assert page.error("column_id") == "There is no such column now. Choose another one."
+        choice = page.all("select[name=column_id] option")
+    else:
+        field = page.find("fieldset[aria-describedby]")
+        error = page.text(f"#{attribute(field, 'aria-describedby')}")
+        assert error == "There is no such column now. Choose another one."
+        choice = page.all("[type=radio][name=column_id]")
+        assert attribute(page.find("[type=radio]:checked"), "value") == columns[0]
+    assert [attribute(each, "value") for each in choice] == columns
+
+
+def test_a_form_for_a_column_that_is_gone_stands_at_another(alice: Person) -> None:
+    page = Page(alice.browser.get(f"{NEW}/new?column_id={uuid4()}"))
+    assert attribute(page.find("[name=column_id][checked]"), "value") == alice.column("applied")
+
+
 def test_an_application_is_a_page_and_a_dialog(alice: Person) -> None:
     card = alice.apply(company="Kestrel", title="Engineer", notes="**Ask** <script>x</script>")
     address = f"{NEW}/{card['id']}"

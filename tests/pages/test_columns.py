@@ -1,5 +1,7 @@
 """Columns."""
 
+from uuid import uuid4
+
 from tests.html import HTMX, Page, attribute, events, toast
 from tests.people import Person
 
@@ -96,6 +98,16 @@ def test_cards_can_not_be_sent_to_anothers_column(alice: Person, mallory: Person
     form = {"move_to": alice.column("saved")}
     response = mallory.browser.post(f"/board/columns/{column}/deletion", data=form)
     assert response.status_code == 404
+
+
+def test_cards_can_not_be_sent_to_a_column_that_is_gone(alice: Person) -> None:
+    alice.browser.post("/board/columns", data={"name": "Mine", "status": "interview"})
+    column = next(each["id"] for each in alice.columns() if each["name"] == "Mine")
+    deletion = f"/board/columns/{column}/deletion"
+    response = alice.browser.post(deletion, data={"move_to": str(uuid4())}, headers=HTMX)
+    assert response.status_code == 404
+    error = Page(response).error("move_to")
+    assert error == "There is no such column now. Choose another one."
 
 
 def test_the_forms_are_dialogs_and_pages(alice: Person) -> None:

@@ -12,7 +12,7 @@ from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.details import detail
 from webapp.pages.formats import named, shortened
-from webapp.pages.forms import BoundForm, Fields
+from webapp.pages.forms import CHOSEN_GONE, BoundForm, Fields
 from webapp.pages.rendering import board_at, finished, render, render_done
 from webapp.schemas.application import ApplicationCreate
 from webapp.services import applications, columns
@@ -27,7 +27,9 @@ def new(
 ) -> Response:
     """Ask for a new application."""
     choice = columns.list_all(session, owner)
-    form = Fields({"column_id": column_id or _first_applied(choice)}, focus="company")
+    is_there = any(column.id == column_id for column in choice)
+    start = column_id if is_there else _first_applied(choice)
+    form = Fields({"column_id": start}, focus="company")
     page, partial = "applications/new.html", "applications/_form.html"
     return render(request, page, partial, columns=choice, form=form)
 
@@ -41,6 +43,7 @@ def create(request: Request, form: BoundForm, owner: Owner, session: Session) ->
     with form.reject_as(
         "applications/new.html",
         partial,
+        on=CHOSEN_GONE,
         find=lambda: {"columns": columns.list_all(session, owner)},
         column_id=column_id,
         is_open=True,

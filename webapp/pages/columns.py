@@ -13,7 +13,7 @@ from webapp.models.words import Colour, Status
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.drawing import draw_column
-from webapp.pages.forms import BoundForm, Fields
+from webapp.pages.forms import CHOSEN_GONE, BoundForm, Fields
 from webapp.pages.rendering import changed, column_at, finished, render, render_done
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
 from webapp.services import boards, columns
@@ -100,7 +100,7 @@ def delete(
 ) -> Response:
     """Delete a column; its cards move to another one."""
     context = _deletion(session, owner, column_id)
-    with form.reject_as(*DELETION, **context):
+    with form.reject_as(*DELETION, on=CHOSEN_GONE, **context):
         revision = columns.delete(session, owner, column_id, form.parse(ColumnDelete))
     return render_done(
         request,

@@ -20,6 +20,7 @@ from webapp.errors import (
     DomainError,
     Invalid,
     InvalidCredentials,
+    NotFound,
     RegistrationClosed,
     TooManyTries,
 )
@@ -39,6 +40,8 @@ REFUSALS = (
     RegistrationClosed,
     TooManyTries,
 )
+CHOSEN_GONE = (*REFUSALS, NotFound)
+"""For a form with a choice, of which what was chosen may be deleted meanwhile."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+")
 _WHOLE = re.compile(r"[+-]?\d{1,16}")  # the most digits that a revision may have
 _WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]|:\d|$)")

@@ -206,7 +206,7 @@ def find_top(session: Session, owner_id: UUID, column_id: UUID | None, status: S
     values = {"owner_id": owner_id, "column_id": column_id, "status": status}
     row = session.connection().execute(_TOP, values).one_or_none()
     if row is None:
-        raise NotFound("This column does not exist.", "column_id")
+        raise NotFound("There is no such column now. Choose another one.", "column_id")
     return Top(Lane(*row[:4]), row[4])
 
 

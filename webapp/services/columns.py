@@ -170,8 +170,9 @@ def _target(session: Session, owner: Owner, column: Column, move_to: UUID | None
         raise Invalid("Choose another column for the cards.", "move_to")
     try:
         return columns.get(session, owner.id, move_to)
-    except NotFound as error:
-        raise NotFound(error.message, "move_to") from None
+    except NotFound:
+        message = "There is no such column now. Choose another one."
+        raise NotFound(message, "move_to") from None
 
 
 def _move_all(

@@ -5,6 +5,8 @@ class InlineEdit extends Behaviour {
   start() {
     this.listen(this, 'keydown', this.#press, { capture: true });
     this.listen(this, 'htmx:after:request', this.#clear);
+    // or each morph around it would take the focus back to it
+    this.listen(this, 'focusin', ({ target }) => target.removeAttribute('autofocus'));
   }
 
   // events

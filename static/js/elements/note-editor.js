@@ -25,7 +25,7 @@ class NoteEditor extends Behaviour {
     const reopen = ({ target }) => target.contains(this) && this.#reopen();
     this.listen(document, 'htmx:after:process', reopen);
     this.listen(window, 'pagehide', this.#keep);
-    this.listen(document, 'htmx:before:swap', this.#swapping);
+    this.listen(document, 'htmx:before:swap', this.#keep);
     this.listen(window, 'online', this.#sendAgain);
     this.#restore();
     this.#reopen();
@@ -68,11 +68,6 @@ class NoteEditor extends Behaviour {
     if (isSaved && this.#field?.value !== ctx.written) this.#goOn(ctx);
     else if (isSaved) this.#finish();
     else if (ctx.sourceElement.matches('[data-cancel]')) this.#discard();
-  }
-
-  #swapping({ detail: { ctx, tasks } }) {
-    this.#keep();
-    if (ctx.isOvertaken) tasks.splice(0, tasks.length, ...tasks.filter((task) => task.target !== this));
   }
 
   #ended({ detail: { ctx } }) {
@@ -140,7 +135,6 @@ class NoteEditor extends Behaviour {
     field.form.elements.revision.value = /data-notes-revision="(\d+)"/.exec(ctx.text)[1];
     field.defaultValue = ctx.written;
     drafts.forget(this.#name); // the one of the saved text
-    ctx.isOvertaken = true;
   }
 
   #finish() {

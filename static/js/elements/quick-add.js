@@ -9,7 +9,7 @@ const isComplete = (texts) => texts.every((text) => text.trim());
 class QuickAdd extends Behaviour {
   #column;
   #sending = new Set(); // the requests of cards that are on their way
-  #next; // what was typed when a card was refused, which takes its place
+  #next = []; // what was typed when a card was refused, which takes its place
 
   start() {
     this.#column = this.querySelector('[name="column_id"]').value;
@@ -66,9 +66,9 @@ class QuickAdd extends Behaviour {
 
   /** The next card can be typed while this one is on its way. */
   #makeRoom({ detail: { ctx } }) {
+    if (!isComplete(this.#texts)) return; // it will be refused
     ctx.texts = this.#texts;
     this.#sending.add(ctx);
-    if (!isComplete(this.#texts)) return; // it will be refused
     this.#write([]);
     this.#fields[0].focus();
   }
@@ -86,30 +86,24 @@ class QuickAdd extends Behaviour {
   #ended({ detail: { ctx } }) {
     const status = ctx.response?.status;
     if (!this.#sending.delete(ctx)) return;
-    if (status === 422) return this.#refused(ctx);
     const isFree = !this.#texts.some(Boolean);
-    if (status < 300) {
-      if (!isFree || !this.#next) return;
+    if (status === 422 || status === 404) {
+      if (ctx.later.some(Boolean)) this.#next = ctx.later; // the form holds what was refused
+    } else if (status < 300) {
+      if (!isFree) return;
       this.#write(this.#next);
-      this.#next = null;
-      return;
-    }
-    if (isFree) return this.#write(ctx.texts);
-    ctx.again = () => {
-      const next = this.#texts;
-      this.#write(ctx.texts);
-      ctx.sourceElement.requestSubmit();
-      this.#write(next);
-    };
+      this.#next = [];
+    } else if (isFree) this.#write(ctx.texts);
+    else
+      ctx.again = () => {
+        const next = this.#texts;
+        this.#write(ctx.texts);
+        ctx.sourceElement.requestSubmit();
+        this.#write(next);
+      };
   }
 
   // private
-
-  /** The form holds what was refused. What was typed since belongs to it, or to the next card. */
-  #refused({ texts, later }) {
-    if (!isComplete(texts)) this.#write(later);
-    else if (later.some(Boolean)) this.#next = later;
-  }
 
   get #link() {
     return this.closest('.column').querySelector('a[data-quick-add]');

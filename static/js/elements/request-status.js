@@ -3,7 +3,8 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { bystander, goToEnd, keepFocus, subjectOf, toast } from '../lib/dom.js';
+import { bystander, goToEnd, keepFocus, subjectOf, tellFailure } from '../lib/dom.js';
+import { keepTyped } from '../lib/typing.js';
 
 const SLOW = 400;
 const LOCK = 5000;
@@ -14,6 +15,7 @@ class RequestStatus extends Behaviour {
   start() {
     this.listen(document, 'htmx:before:request', this.#sent);
     this.listen(document, 'htmx:after:request', this.#failed);
+    this.listen(document, 'htmx:before:swap', keepTyped);
     this.listen(document, 'htmx:finally:request', this.#ended);
     for (const type of ['online', 'offline']) this.listen(window, type, this.#network);
     this.listen(window, 'submit', this.#once);
@@ -81,12 +83,8 @@ function say(ctx) {
   const isTooSlow = ctx.status === 'error: timeout';
   const isRefusal = status >= 400 && status < 500 && status !== 429;
   const unreached = `The server ${isTooSlow ? 'took too long to answer' : 'can not be reached'}.`;
-  const unexplained = isRefusal
-    ? 'The server refused that.'
-    : 'Something went wrong on the server.';
-  toast(ctx.reason ?? (status ? unexplained : unreached), {
-    kind: 'error',
-    about: subjectOf(ctx),
+  const unexplained = isRefusal ? 'The server refused that.' : 'Something went wrong on the server.';
+  tellFailure(ctx, ctx.reason ?? (status ? unexplained : unreached), {
     action: isRefusal ? undefined : 'Try again',
     onAction: () => again(ctx),
   });
@@ -94,11 +92,10 @@ function say(ctx) {
 
 /** Signing in happens in another tab, so that nothing on this page is lost; then the same again. */
 function sayGoodbye(ctx) {
+  const text = 'You have been signed out. Nothing on this page is lost: sign in, then try again.';
   const next = encodeURIComponent(location.pathname + location.search);
-  toast('You have been signed out. Nothing on this page is lost: sign in, then try again.', {
-    kind: 'error',
-    about: subjectOf(ctx),
-    link: { text: 'Sign in (new tab)', href: `/login?next=${next}` },
+  tellFailure(ctx, text, {
+    link: { textContent: 'Sign in (new tab)', href: `/login?next=${next}` },
     action: 'Try again',
     onAction: () => again(ctx),
   });

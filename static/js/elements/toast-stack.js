@@ -18,7 +18,7 @@ class ToastStack extends Behaviour {
     this.listen(this, 'click', this.#leaveOut, { capture: true });
     this.listen(document, 'toast:over', ({ detail }) => this.#dismiss(detail));
     const dialog = this.closest('dialog');
-    if (!dialog) return;
+    if (!dialog) return this.listen(document, 'click', this.#leave);
     this.listen(dialog, 'toggle', this.#gather);
     this.listen(dialog, 'close', this.#gather);
   }
@@ -39,7 +39,7 @@ class ToastStack extends Behaviour {
       if (target.closest('[data-dismiss], [data-action]')) close();
       if (target.closest('[data-action]')) detail.onAction();
     });
-    toast.addEventListener('submit', (event) => this.#undo(event, close));
+    toast.addEventListener('submit', (event) => this.#undo(event, detail, close));
     this.append(toast);
     trim(this);
     if (detail.kind !== 'error') fade(toast, close);
@@ -52,12 +52,17 @@ class ToastStack extends Behaviour {
     event.stopPropagation();
   }
 
-  #undo(event, close) {
+  /** What a page says of what was done before it came stays until it is read. */
+  #leave({ target }) {
+    target.closest('.notice > [data-dismiss]')?.parentElement.remove();
+  }
+
+  #undo(event, { text, undo }, close) {
     const source = bystander();
     if (!source) return; // the plain form will do
     event.preventDefault();
-    const values = { revision: event.target.elements.revision.value };
-    const options = { source, swap: 'none', values, undo: true };
+    const texts = [undo, `Undo: ${text}`];
+    const options = { source, swap: 'none', values: { revision: undo }, undo, texts };
     const send = () => htmx.ajax('POST', '/board/undos', { ...options, again: send });
     send();
     close();
@@ -74,9 +79,8 @@ class ToastStack extends Behaviour {
   /** What failed has been done since, or fails again. Of all that was only to be read, one is said. */
   #dismiss({ about, text }) {
     for (const toast of this.querySelectorAll('[data-about]')) {
-      const isSameText = toast.querySelector('[data-text]').textContent === text;
       const areReads = [about, toast.dataset.about].every((name) => name.startsWith('GET '));
-      if (toast.dataset.about === about || (isSameText && areReads))
+      if (toast.dataset.about === about || (text && areReads))
         toast.querySelector('[data-dismiss]').click();
     }
   }
@@ -94,11 +98,7 @@ class ToastStack extends Behaviour {
     part('text', true).textContent = text;
     part('undo', undo).elements.revision.value = undo;
     part('action', action).textContent = action;
-    Object.assign(part('link', link), {
-      textContent: link?.text,
-      href: link?.href,
-      target: '_blank',
-    });
+    Object.assign(part('link', link), link);
     return toast;
   }
 }

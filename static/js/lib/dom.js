@@ -18,9 +18,22 @@ export function toast(text, more = {}) {
 /** What a request comes from that belongs to no part of the page. */
 export const bystander = () => byId('refresher') ?? byId('rereader');
 
-/** What a request is about, for those who tell of it: its address without the question. */
-export const subjectOf = ({ request }) =>
-  `${request.method} ${new URL(request.action, location.href).pathname}`;
+/**
+ * What a request is about, for those who tell of it: its address without the question, and what
+ * was sent there, if there may be several of a kind.
+ */
+export const subjectOf = ({ request, texts = '' }) =>
+  `${request.method} ${new URL(request.action, location.href).pathname}${texts}`;
+
+/** Say that something failed, and what it is of: of two failures, each can be tried again. */
+export function tellFailure(ctx, text, more) {
+  const id = ctx.request.action.split('/')[3];
+  const place = byId(`open-${id}`) ?? byId(`column-name-${id}`);
+  const name = ctx.texts?.[1] ?? place?.textContent;
+  const begin = /^.{0,40}/su; // of a long name
+  const names = [name && `\u2068${begin.exec(name)}\u2069`, ctx.sourceElement.dataset.name, text];
+  toast(names.filter((each) => each).join(': '), { kind: 'error', about: subjectOf(ctx), ...more });
+}
 
 /** moveBefore keeps focus and running animations; Safari has only insertBefore. */
 export function put(node, list, before) {

@@ -3,7 +3,7 @@
  * The request is one of htmx, so that errors, counts and toasts travel as for every button.
  */
 import * as cards from './cards.js';
-import { announce, byId, fly, subjectOf, toast } from './dom.js';
+import { announce, byId, fly, tellFailure, toast } from './dom.js';
 
 const homes = new Map(); // where the server has the cards whose moves are under way
 
@@ -55,7 +55,7 @@ export function settle(move, ctx) {
     const column = byId(`cards-${card?.dataset.columnId}`)?.dataset.columnName;
     const where = column ? `It is in ${column} now.` : 'It is somewhere else now.';
     const text = `This card was moved meanwhile. ${where}`;
-    refuse(ctx, text, 'Move anyway', () => moveAgain(move, true));
+    tellFailure(ctx, text, { action: 'Move anyway', onAction: () => moveAgain(move, true) });
     return true;
   }
   if (left > 0) return true; // a later move of this card is under way: ask what became of it
@@ -67,7 +67,7 @@ export function settle(move, ctx) {
   }
   const reason = ctx.reason ?? (status ? 'The server could not move it.' : 'No connection.');
   const text = card ? 'The card is back where it was.' : 'The card was not moved.';
-  refuse(ctx, `${text} ${reason}`, 'Try again', () => moveAgain(move));
+  tellFailure(ctx, `${text} ${reason}`, { action: 'Try again', onAction: () => moveAgain(move) });
   return !card;
 }
 
@@ -80,10 +80,6 @@ function arrived(card, left) {
 /** Its history has a line more, and it may have been applied for today. */
 function tellDialog(id) {
   document.dispatchEvent(new CustomEvent('application:changed', { detail: { id } }));
-}
-
-function refuse(ctx, text, action, onAction) {
-  toast(text, { kind: 'error', about: subjectOf(ctx), action, onAction });
 }
 
 function moveAgain({ id, wanted, path, position }, force = false) {

@@ -12,6 +12,24 @@ export function isEdited(root) {
   return [...root.querySelectorAll('form')].some((form) => form.matches(EDIT) || isTyped(form));
 }
 
+/**
+ * What was typed or chosen in a form since it was sent is in no answer to it. It goes into the form
+ * that is shown again, or keeps the form of a value that is saved, which is not that of the field.
+ */
+export function keepTyped({ detail: { ctx, tasks } }) {
+  const { form, body } = ctx.request;
+  const task = tasks.find(({ target }) => target === ctx.target);
+  if (!task || !form || ctx.texts) return; // a quick form does it by itself
+  const later = [...new FormData(form)].filter(([name, value]) => value !== body?.get(name));
+  const next = task.fragment.querySelector(`form[action="${form.getAttribute('action')}"]`);
+  const line = form.querySelector('[data-unsaved]');
+  if (next) for (const [name, value] of later) next.elements[name].value = value;
+  else if (line && later.length) {
+    line.hidden = false;
+    tasks.splice(tasks.indexOf(task), 1);
+  }
+}
+
 /** A form that was begun and closed by mistake comes back with Undo. */
 export function offerTyped(root, reopen) {
   const field = [...root.querySelectorAll('form')].flatMap((form) => [...form]).find(isChanged);
