@@ -1,7 +1,7 @@
 """All of a person's data, as a file: out of the board, and into an empty one."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -42,10 +42,8 @@ def show(request: Request, owner: Owner, session: Session) -> Response:
 @router.get("/export", name="exports.show")
 def export(owner: Owner, session: ConsistentSession) -> Response:
     """Send everything as a ZIP."""
-    board = exports.collect(session, owner)
-    release(session)
     file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - sent after the return
-    exports.write_archive(board, file)
+    exports.write_archive(session, owner, file)
     size = file.tell()
     file.seek(0)
     name = f"job-tracker-{owner.today().isoformat()}.zip"
@@ -65,8 +63,8 @@ def check_uploader(request: Request) -> None:
 
 async def read_upload(
     request: Request, _: Annotated[None, Depends(check_uploader)]
-) -> bytes | None:
-    """Return the file of the form, None if none was chosen. Raises HTTPException."""
+) -> AsyncIterator[IO[bytes] | None]:
+    """Give the file of the form, None if none was chosen. Raises HTTPException."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
         raise HTTPException(415)
     length = request.headers.get("content-length", "0")
@@ -75,23 +73,23 @@ async def read_upload(
     bounded = Request(request.scope, _bound(request.receive))
     async with bounded.form(max_files=1, max_fields=1) as form:
         file = form.get("file")
-        if not isinstance(file, UploadFile):
-            return None
-        content = await file.read()
-        return content if content or file.filename else None  # no name: none was chosen
+        if isinstance(file, UploadFile) and (file.size or file.filename):
+            yield file.file
+        else:
+            yield None  # no name: none was chosen
 
 
-Upload = Annotated[bytes | None, Depends(read_upload)]
+Upload = Annotated[IO[bytes] | None, Depends(read_upload)]
 
 
 @router.post("/import", name="imports.create")
-def import_(request: Request, content: Upload, owner: Owner, session: Session) -> Response:
+def import_(request: Request, file: Upload, owner: Owner, session: Session) -> Response:
     """Put all of an export into a board that is empty."""
     with Form(request, [], set()).reject_as(PAGE, **_context(session, owner)):
-        if content is None:
+        if file is None:
             raise Invalid("Choose a file first.", "file")
         release(session)
-        count = imports.load(session, owner, imports.read_file(content))
+        count = imports.load(session, owner, file)
     to = str(request.app.state.addresses.url("board.show"))
     notice = Notice(f"{plural(count, 'application')} imported")
     return render_done(request, None, to=to, notice=notice)

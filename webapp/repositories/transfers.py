@@ -1,10 +1,11 @@
 """All rows of one board, to copy them out and in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.models import Activity, Application, Column, Link
@@ -21,19 +22,27 @@ _ORDER: dict[type, tuple[Any, ...]] = {
 }
 
 
-def list_rows(session: Session, owner_id: UUID, model: Any) -> list[Any]:
-    """Return all rows of one kind."""
-    query = select(model).where(model.owner_id == owner_id).order_by(*_ORDER[model])
-    return list(session.scalars(query))
+def iterate_rows(
+    session: Session, owner_id: UUID, model: Any, names: Collection[str]
+) -> Iterator[Any]:
+    """Return these columns of all rows of one kind, some rows at a time."""
+    order = _ORDER[model]
+    columns = [getattr(model, name) for name in names]
+    query = select(*columns).where(model.owner_id == owner_id).order_by(*order).limit(ROWS_AT_ONCE)
+    page = query
+    while rows := session.execute(page).all():
+        yield from rows
+        last = tuple_(*(getattr(rows[-1], column.key) for column in order))
+        page = query.where(tuple_(*order) > last)
 
 
 def insert_rows(
-    session: Session, owner_id: UUID, model: Any, rows: Sequence[Mapping[str, Any]]
+    session: Session, owner_id: UUID, model: Any, rows: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Store rows of one kind for an owner."""
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        some = rows[start : start + ROWS_AT_ONCE]
-        session.execute(insert(model), [{**row, "owner_id": owner_id} for row in some])
+    """Store rows of one kind for an owner, some at a time."""
+    coming = iter(rows)
+    while some := [{**row, "owner_id": owner_id} for row in islice(coming, ROWS_AT_ONCE)]:
+        session.execute(insert(model), some)
 
 
 def delete_starting_rows(session: Session, owner_id: UUID) -> None:

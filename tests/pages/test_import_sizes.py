@@ -1,0 +1,62 @@
+"""How large a file may be, and what is in it."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+
+from tests.boards import live
+from tests.html import Page
+from tests.pages.test_data import MULTIPART, download, unpacked, upload
+from tests.people import Person
+from webapp import limits
+from webapp.services import imports
+
+
+def test_long_notes_and_histories_come_back(alice: Person, bob: Person, mallory: Person) -> None:
+    alice.apply()
+    board = unpacked(download(alice))
+    facts = {"before": {"notes": "x" * limits.NOTES}, "after": {"notes": "y" * limits.NOTES}}
+    line = board["activities"][-1] | {"kind": "application.updated"} | facts
+    board["activities"] += [line | {"n": number} for number in range(1, 351)]
+    content = json.dumps(board)
+    assert len(content) > imports.MOST_BYTES
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("job-tracker.json", content)
+    assert upload(bob.browser, file.getvalue()).status_code == 303
+    assert upload(mallory.browser, download(bob)).status_code == 303
+    lines = unpacked(download(mallory))["activities"]
+    assert sum(each["after"] == facts["after"] for each in lines) == 350
+
+
+def test_what_unpacks_to_more_than_can_be_taken_is_refused(
+    alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(alice)
+    monkeypatch.setattr(imports, "MOST_UNPACKED", 2_000)
+    response = upload(bob.browser, download(alice))
+    assert "more in this file than an import can take" in Page(response).error("file")
+    assert bob.api.get("/applications").json() == []
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(alice: Person) -> None:
+    length = {"content-length": str(imports.MOST_BYTES + 100_000)}
+    headers = MULTIPART | length
+    response = alice.browser.post("/settings/import", content=b"", headers=headers)
+    assert response.status_code == 413
+    assert "64 MB" in response.text
+
+
+def test_a_large_file_that_does_not_say_so_is_refused_too(alice: Person) -> None:
+    def trickle() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        for _ in range(imports.MOST_BYTES // 1_048_576 + 1):
+            yield b"x" * 1_048_576
+        yield b"\r\n--x--\r\n"
+
+    response = alice.browser.post("/settings/import", content=trickle(), headers=MULTIPART)
+    assert response.status_code == 413
+    assert "64 MB" in response.text
