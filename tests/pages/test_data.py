@@ -124,7 +124,7 @@ class TestImport:
         finally:
             event.remove(Engine, "before_cursor_execute", note)
         assert sum(stored) > 60 * limits.NOTES
-        assert max(stored) < 51 * limits.NOTES
+        assert max(stored) < 6 * limits.NOTES
 
     def test_the_form_is_shown_where_it_can_be_used(self, alice: Person, bob: Person) -> None:
         assert Page(bob.browser.get("/settings/data")).has("[name=file]")
