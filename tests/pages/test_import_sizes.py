@@ -2,6 +2,8 @@
 
 import io
 import json
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 
@@ -12,6 +14,7 @@ from tests.html import Page
 from tests.pages.test_data import MULTIPART, download, unpacked, upload
 from tests.people import Person
 from webapp import limits
+from webapp.errors import Invalid
 from webapp.services import imports
 
 
@@ -60,3 +63,17 @@ def test_a_large_file_that_does_not_say_so_is_refused_too(alice: Person) -> None
     response = alice.browser.post("/settings/import", content=trickle(), headers=MULTIPART)
     assert response.status_code == 413
     assert "64 MB" in response.text
+
+
+def test_a_zip_of_many_entries_is_refused_before_they_are_listed() -> None:
+    """Listed, each takes several times as much memory as it does in the file."""
+    entry = struct.pack("<4s 24x H 16x x", b"PK\x01\x02", 1)
+    directory = entry * 200_000
+    end = struct.pack("<4s 4x 2H 2L H", b"PK\x05\x06", 65_535, 65_535, len(directory), 0, 0)
+    file = io.BytesIO(directory + end)
+    tracemalloc.start()
+    with pytest.raises(Invalid, match="There is no"), imports._content(file):
+        pass
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 4 * 2**20

@@ -4,6 +4,7 @@ A file is read and stored row by row, so that one with the longest notes and his
 memory than a small one.
 """
 
+import io
 import struct
 import zipfile
 import zlib
@@ -21,7 +22,7 @@ from webapp.repositories import applications, transfers
 from webapp.schemas.transfer import ApplicationCopy, ColumnCopy
 from webapp.services.board_files import JSON_NAME, PARTS, BoardReader
 from webapp.services.changes import change
-from webapp.services.json_reading import Readable
+from webapp.services.json_reading import PIECE, Readable
 from webapp.services.owner import Owner
 
 MOST_BYTES = 64 * 1_048_576
@@ -100,6 +101,35 @@ class _Census:
             raise Invalid("In this file a status has no column.", "file")
 
 
+class _Bounded(io.RawIOBase):
+    """A ZIP of which little is read at once: its table of contents too is read as a whole, and with
+    a million entries it would take many times as much memory as the file.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes. Raises BadZipFile."""
+        wanted = size if size is not None and 0 <= size <= PIECE else PIECE + 1
+        piece = self._file.read(wanted)
+        if len(piece) > PIECE:
+            raise zipfile.BadZipFile
+        return piece
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place in the file."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place in the file."""
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        """Tell that there are places."""
+        return True
+
+
 class _Content:
     """The JSON of a file, of which no more is read than is allowed."""
 
@@ -129,7 +159,7 @@ def _content(file: IO[bytes]) -> Iterator[_Content]:
         content: Readable = file
         if start == b"PK":
             try:
-                archive = opened.enter_context(zipfile.ZipFile(file))
+                archive = opened.enter_context(zipfile.ZipFile(_Bounded(file)))
                 if archive.getinfo(JSON_NAME).compress_type not in _WAYS_OF_PACKING:
                     raise NotImplementedError
                 content = opened.enter_context(archive.open(JSON_NAME))
