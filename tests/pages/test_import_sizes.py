@@ -6,6 +6,7 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.boards import live
 from tests.html import Page
 from tests.pages.test_data import MULTIPART, download, unpacked, upload
 from tests.people import Person
-from webapp import limits
+from webapp import limits, ranking
 from webapp.errors import Invalid
 from webapp.services import imports
 
@@ -77,3 +78,22 @@ def test_a_zip_of_many_entries_is_refused_before_they_are_listed() -> None:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 4 * 2**20
+
+
+def test_more_links_than_an_application_may_have_are_told(alice: Person, bob: Person) -> None:
+    for company in ("Kestrel AI", "Vireo"):
+        links = [{"url": f"https://example.com/{number}"} for number in range(limits.LINKS)]
+        card = alice.apply(company=company, links=links)
+    board = unpacked(download(alice))
+    one_more = board["links"][-1] | {"id": str(UUID(int=1))}
+    one_more["rank"] = ranking.between(one_more["rank"], None)
+    assert one_more["application_id"] == card["id"]
+    board["links"].insert(0, one_more)
+    error = Page(upload(bob.browser, json.dumps(board).encode())).error("file")
+    assert f"more than {limits.LINKS} links" in error
+    assert card["id"] in error
+    assert bob.api.get("/applications").json() == []
+    board["links"].remove(one_more)
+    assert upload(bob.browser, json.dumps(board).encode()).status_code == 303
+    counts = [len(each["links"]) for each in bob.api.get("/applications").json()]
+    assert counts == [limits.LINKS, limits.LINKS]

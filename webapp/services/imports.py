@@ -8,9 +8,11 @@ import io
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any
+from uuid import UUID
 
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
@@ -19,7 +21,7 @@ from webapp import limits
 from webapp.errors import Conflict, Invalid
 from webapp.models import Kind, Status
 from webapp.repositories import applications, transfers
-from webapp.schemas.transfer import ApplicationCopy, ColumnCopy
+from webapp.schemas.transfer import ApplicationCopy, ColumnCopy, LinkCopy
 from webapp.services.board_files import JSON_NAME, PARTS, BoardReader
 from webapp.services.changes import change
 from webapp.services.json_reading import PIECE, Readable
@@ -83,6 +85,7 @@ class _Census:
         self.applications = 0
         self._revision = revision
         self._columns: list[Status] = []
+        self._links: Counter[UUID] = Counter()
 
     def count(self, row: Any) -> Any:
         """Look at a row and return it. Raises Invalid."""
@@ -92,7 +95,16 @@ class _Census:
             self._columns.append(row.status)
             if len(self._columns) > 2 * limits.COLUMNS:
                 raise Invalid("In this file there are too many columns.", "file")
-        self.applications += isinstance(row, ApplicationCopy)
+        if isinstance(row, ApplicationCopy):
+            self.applications += 1
+        if isinstance(row, LinkCopy):
+            self._links[row.application_id] += 1
+            if self._links[row.application_id] > limits.LINKS:
+                raise Invalid(
+                    f"In this file an application has more than {limits.LINKS} links, which is the"
+                    f" most that one may have: {row.application_id}. Nothing was taken.",
+                    "file",
+                )
         return row
 
     def refuse_missing(self) -> None:
