@@ -112,3 +112,18 @@ def test_the_order_of_the_parts_is_told(
     content = json.dumps(board | {moved: board.pop(moved)}).encode()
     with pytest.raises(Invalid, match=r"in this order|board: Field required"):
         imports.load(session, make_owner(session, "Bob"), io.BytesIO(content))
+
+
+def test_a_file_of_long_values_is_refused_in_little_memory(
+    session: Session, board: dict[str, Any]
+) -> None:
+    long = "x" * 3_000_000
+    of_board = {"format": "job-tracker"} | {str(number): long for number in range(30)}
+    line = board["activities"][-1] | {"kind": "application.updated", "before": {"notes": long}}
+    lines = [line | {"n": number} for number in range(1, 30)]
+    lines.append(line | {"kind": "unknown"})
+    other = make_owner(session, "Bob")
+    for content in (of_board, board | {"activities": lines}):
+        file = io.BytesIO(json.dumps(content).encode())
+        with at_most(40), pytest.raises(Invalid, match="no export"), session.begin_nested():
+            imports.load(session, other, file)

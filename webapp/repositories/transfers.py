@@ -1,6 +1,6 @@
 """All rows of one board, to copy them out and in."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,6 @@ from webapp.models import Activity, Application, Column, Link
 COPIED = (Column, Application, Link, Activity)
 """In the order in which rows refer to each other."""
 ROWS_AT_ONCE = 50
-NOTES_AT_ONCE = 500_000
-"""Characters of notes that one statement stores, as folding them takes time: a tenth of what a
-statement may take, on a machine that does nothing else."""
 _ORDER: dict[type, tuple[Any, ...]] = {
     Column: (Column.rank,),
     Application: (Application.id,),
@@ -38,11 +35,10 @@ def iterate_rows(
 
 
 def insert_rows(
-    session: Session, owner_id: UUID, model: Any, rows: Iterable[Mapping[str, Any]]
+    session: Session, owner_id: UUID, model: Any, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Store rows of one kind for an owner, some at a time."""
-    for some in _batches(rows):
-        session.execute(insert(model), [{**row, "owner_id": owner_id} for row in some])
+    """Store rows of one kind for an owner."""
+    session.execute(insert(model), [{**row, "owner_id": owner_id} for row in rows])
 
 
 def delete_starting_rows(session: Session, owner_id: UUID) -> None:
@@ -50,16 +46,3 @@ def delete_starting_rows(session: Session, owner_id: UUID) -> None:
     for model in (Activity, Column):
         session.execute(delete(model).where(model.owner_id == owner_id))
     session.expire_all()
-
-
-def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    batch: list[Mapping[str, Any]] = []
-    characters = 0
-    for row in rows:
-        batch.append(row)
-        characters += len(row.get("notes") or "")
-        if len(batch) == ROWS_AT_ONCE or characters >= NOTES_AT_ONCE:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch

@@ -32,6 +32,10 @@ PARTS: Final[tuple[tuple[str, type[Base], type[BaseModel]], ...]] = (
 LONGEST_ROW: Final = 4 * 1_048_576
 """In characters. The longest line of history has the longest notes twice, and where all of them are
 escaped, twelve characters stand for one."""
+ROWS_AT_ONCE: Final = 50
+CHARACTERS_AT_ONCE: Final = 500_000
+"""One statement stores no more, since folding notes takes time: a tenth of what a statement may
+take, on a machine that does nothing else."""
 _NO_EXPORT = "This is no export of Job Tracker"
 CopyT = TypeVar("CopyT", bound=BaseModel)
 
@@ -68,22 +72,35 @@ class BoardReader:
             self._go_on(is_first=True)
             while self._name and not self._json.is_next("["):
                 members.append(f"{json.dumps(self._name)}:{self._json.value()}")
+                if len(members) > len(BoardHead.model_fields):
+                    raise NotJson
                 self._go_on()
             return BoardHead.model_validate_json(f"{{{','.join(members)}}}")
 
-    def rows(self, name: str, schema: type[CopyT]) -> Iterator[CopyT]:
-        """Return the rows of a kind, which have to come next."""
+    def batches(self, name: str, schema: type[CopyT]) -> Iterator[list[CopyT]]:
+        """Return the rows of a kind, which have to come next, some at a time."""
+        some: list[CopyT] = []
+        characters = 0
+        for number, text in enumerate(self._texts(name)):
+            with _refusals(f"{name} › {number}"):
+                some.append(schema.model_validate_json(text))
+            characters += len(text)
+            if len(some) == ROWS_AT_ONCE or characters >= CHARACTERS_AT_ONCE:
+                yield some
+                some, characters = [], 0
+        if some:
+            yield some
+
+    def _texts(self, name: str) -> Iterator[str]:
         with _refusals(name):
             if self._name != name or not self._json.take("["):
                 raise _out_of_order()
-            number = 0
+            is_first = True
             while not self._json.take("]"):
-                if number:
+                if not is_first:
                     self._json.require(",")
-                with _refusals(f"{name} › {number}"):
-                    row = schema.model_validate_json(self._json.value())
-                yield row
-                number += 1
+                is_first = False
+                yield self._json.value()
             self._go_on()
 
     def finish(self) -> None:

@@ -63,8 +63,9 @@ def load(session: Session, owner: Owner, file: IO[bytes]) -> int:
         try:
             transfers.delete_starting_rows(session, owner.id)
             for name, model, copy in PARTS:
-                rows = (_row(census.count(each)) for each in reader.rows(name, copy))
-                transfers.insert_rows(session, owner.id, model, rows)
+                for copies in reader.batches(name, copy):
+                    rows = [_row(census.count(each)) for each in copies]
+                    transfers.insert_rows(session, owner.id, model, rows)
         except (IntegrityError, DataError) as error:
             raise Invalid("This file contradicts itself, so nothing was taken.", "file") from error
         reader.finish()
