@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from webapp.database import release
 from webapp.models import Application, Column, Link
 from webapp.repositories import boards, transfers, users
 from webapp.schemas.transfer import (
@@ -56,12 +57,35 @@ _COLUMNS = (
 )
 
 
+class _Changed(Exception):
+    """The board has changed while it was written down."""
+
+
 def write_archive(session: Session, owner: Owner, target: IO[bytes]) -> None:
     """Write the ZIP that a person downloads: all of a board as it is at one moment.
 
-    It is written row by row, so that a large board takes no more memory than a small one.
+    It is written row by row, so that a large board takes no more memory than a small one. That
+    takes a while, in which nobody has to wait for the board: only if it has changed meanwhile, it
+    is locked and written again. The session is one that has only read.
     """
-    boards.lock(session, owner.id)
+    try:
+        revision = _revision(session, owner)
+        _write(session, owner, target)
+        if _revision(session, owner) != revision:
+            raise _Changed
+    except _Changed:
+        release(session)
+        boards.lock(session, owner.id)
+        target.seek(0)
+        target.truncate()
+        _write(session, owner, target)
+
+
+def _revision(session: Session, owner: Owner) -> int | None:
+    return boards.list_revisions(session, [owner.id]).get(owner.id)
+
+
+def _write(session: Session, owner: Owner, target: IO[bytes]) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         with _entry(archive, JSON_NAME) as file:
             file.writelines(_json(session, owner))
@@ -107,7 +131,9 @@ def _rows(session: Session, owner: Owner) -> Iterator[dict[str, Any]]:
         links[link.application_id].append(link.url)
     for application in _copies(session, owner, Application, ApplicationCopy):
         facts = application.model_dump(mode="json")
-        column = columns[application.column_id]
+        column = columns.get(application.column_id)
+        if column is None:
+            raise _Changed
         facts |= {
             "status": column.status.value,
             "column": column.name,
