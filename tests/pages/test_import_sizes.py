@@ -1,8 +1,11 @@
 """How large a file may be, and what is in it."""
 
+import errno
 import io
 import json
+import os
 import struct
+import tempfile
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -97,3 +100,20 @@ def test_more_links_than_an_application_may_have_are_told(alice: Person, bob: Pe
     assert upload(bob.browser, json.dumps(board).encode()).status_code == 303
     counts = [len(each["links"]) for each in bob.api.get("/applications").json()]
     assert counts == [limits.LINKS, limits.LINKS]
+
+
+def test_a_full_disk_is_no_bug(alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    live(alice)
+    content = download(alice)
+
+    def fail(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(tempfile.SpooledTemporaryFile, "write", fail)
+        answers = [upload(bob.browser, content), alice.browser.get("/settings/export")]
+    for response in answers:
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+        assert "disk of the server is full" in response.text
+    assert upload(bob.browser, content).status_code == 303

@@ -1,9 +1,12 @@
 """All of a person's data, as a file: out of the board, and into an empty one."""
 
+import errno
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import IO, Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Depends
 from sqlalchemy import orm
 from starlette.datastructures import UploadFile
@@ -13,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive
 
 from webapp.database import release
-from webapp.errors import Invalid
+from webapp.errors import Invalid, NoRoom
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session, get_owner
 from webapp.pages.formats import plural
@@ -23,6 +26,8 @@ from webapp.services import exports, imports
 from webapp.services import owner as owners
 from webapp.transactions import ConsistentSession, DatabaseRoute, Work
 
+_log = structlog.get_logger(__name__)
+
 router = APIRouter(prefix="/settings", route_class=DatabaseRoute)
 PAGE = "data/show.html"
 MULTIPART = "multipart/form-data"
@@ -30,6 +35,7 @@ MULTIPART = "multipart/form-data"
 MOST = imports.MOST_BYTES + 65_536
 IN_MEMORY = 8 * 1_048_576
 CHUNK = 262_144
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 TOO_LARGE = f"An import may have at most {imports.MOST_BYTES // 1_048_576} MB."
 
 
@@ -42,8 +48,10 @@ def show(request: Request, owner: Owner, session: Session) -> Response:
 @router.get("/export", name="exports.show")
 def export(owner: Owner, session: ConsistentSession) -> Response:
     """Send everything as a ZIP."""
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - sent after the return
-    exports.write_archive(session, owner, file)
+    with needing_room(), ExitStack() as opened:
+        file: IO[bytes] = opened.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        exports.write_archive(session, owner, file)
+        opened.pop_all()  # it is sent after the return
     size = file.tell()
     file.seek(0)
     name = f"job-tracker-{owner.today().isoformat()}.zip"
@@ -52,6 +60,18 @@ def export(owner: Owner, session: ConsistentSession) -> Response:
         "Content-Length": str(size),
     }
     return StreamingResponse(_chunks(file), media_type="application/zip", headers=headers)
+
+
+@contextmanager
+def needing_room() -> Iterator[None]:
+    """Tell a full disk from a bug. Raises NoRoom."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        _log.error("no_room", folder=tempfile.gettempdir(), error=error.strerror)
+        raise NoRoom from error
 
 
 def check_uploader(request: Request) -> None:
@@ -71,12 +91,16 @@ async def read_upload(
     if not length.isdecimal() or int(length) > MOST:
         raise HTTPException(413, TOO_LARGE)
     bounded = Request(request.scope, _bound(request.receive))
-    async with bounded.form(max_files=1, max_fields=1) as form:
+    with needing_room():
+        form = await bounded.form(max_files=1, max_fields=1)
+    try:
         file = form.get("file")
         if isinstance(file, UploadFile) and (file.size or file.filename):
             yield file.file
         else:
             yield None  # no name: none was chosen
+    finally:
+        await form.close()
 
 
 Upload = Annotated[IO[bytes] | None, Depends(read_upload)]
