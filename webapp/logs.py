@@ -1,11 +1,15 @@
 """Structured logs: one line for each event; JSON, or for people when a terminal reads it."""
 
 import logging
+import re
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+_LONG = re.compile(r"[^/]{44,}")
 # Never with local variables: there are forms, passwords and tokens among them.
 _tracebacks = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -48,6 +52,14 @@ def configure_logs(level: str) -> None:
 def current_request() -> str:
     """Return the id of the request that is being answered, if one is."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def path_without_secrets(scope: Mapping[str, Any]) -> str:
+    """Return a request's path as it came, without what may be a token: of all that stands in our
+    paths, only those are so long.
+    """
+    path: str = scope["raw_path"].decode("ascii", "backslashreplace")
+    return _LONG.sub("…", path)
 
 
 def _leave_out_rows(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -1,7 +1,6 @@
 """What both faces have in front: where a request comes from, its id, and headers of safety."""
 
 import asyncio
-import re
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webapp import metrics
+from webapp.logs import path_without_secrets
 
 _log = structlog.get_logger("webapp.requests")
 
@@ -32,7 +32,6 @@ HEADERS = {
 }
 """Sent with every answer that does not say otherwise itself."""
 _SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-_LONG = re.compile(r"[^/]{44,}")
 PIECE_SECONDS = 10.0
 BODY_SECONDS = 120.0
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
@@ -76,16 +75,11 @@ class SafeAnswers:
             _log.info(
                 "request",
                 method=scope["method"],
-                path=_without_secrets(scope["raw_path"].decode("ascii", "backslashreplace")),
+                path=path_without_secrets(scope),
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
                 request_id=request_id,
             )
-
-
-def _without_secrets(path: str) -> str:
-    """Leave out what may be a token: of all that stands in our paths, only those are so long."""
-    return _LONG.sub("…", path)
 
 
 class PromptBodies:

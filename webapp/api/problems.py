@@ -22,6 +22,7 @@ from webapp.errors import (
     TooManyTries,
     Unavailable,
 )
+from webapp.logs import path_without_secrets
 from webapp.methods import allowed_methods
 from webapp.models import Application, Column, Link, User
 from webapp.schemas.application import ApplicationRead
@@ -214,7 +215,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("request_failed", path=request.url.path, exc_info=error)
+    _log.error("request_failed", path=path_without_secrets(request.scope), exc_info=error)
     return _problem(request, 500, "internal-error", "Something went wrong on our side.", [])
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from webapp.errors import DomainError, NoRoom, NotSignedIn, TooManyTries, Unavailable
+from webapp.logs import path_without_secrets
 from webapp.methods import allowed_methods
 from webapp.pages import cookies
 from webapp.pages.forms import Rejected
@@ -142,5 +143,5 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:
-    log.error("page_failed", path=request.url.path, exc_info=error)
+    log.error("page_failed", path=path_without_secrets(request.scope), exc_info=error)
     return render_error(request, 500)
