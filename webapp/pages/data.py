@@ -36,7 +36,10 @@ MOST = imports.MOST_BYTES + 65_536
 IN_MEMORY = 8 * 1_048_576
 CHUNK = 262_144
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-TOO_LARGE = f"An import may have at most {imports.MOST_BYTES // 1_048_576} MB."
+TOO_LARGE = (
+    f"A file may have at most {imports.MOST_BYTES // 1_048_576} MB."
+    " The ZIP that was downloaded is much smaller than the JSON in it."
+)
 
 
 @router.get("/data", name="data.show")
