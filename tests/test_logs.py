@@ -16,7 +16,8 @@ from tests.factories import make_user
 from tests.people import Person
 from webapp.database import Database
 from webapp.logs import REQUEST_ID, configure_logs
-from webapp.services import applications
+from webapp.security import Keyring
+from webapp.services import applications, resets
 
 
 @pytest.fixture
@@ -117,3 +118,19 @@ def test_a_terminal_reads_lines(logs: StringIO, monkeypatch: pytest.MonkeyPatch)
     )
     line = handler.format(record)
     assert line.endswith("ERROR    request path='/\\x1b[31m' status=500")
+
+
+def test_the_line_of_a_bug_has_no_token(
+    logs: StringIO, alice: Person, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(resets, "require", fail)
+    token = keys.seal_for_a_while(resets.PURPOSE, [str(alice.id), "0" * 16])
+    browser = TestClient(alice.api.app, raise_server_exceptions=False)
+    assert browser.get(f"/password-resets/{token}").status_code == 500
+    # The client of the tests writes a line too.
+    ours = [line for line in logs.getvalue().splitlines() if '"logger": "webapp' in line]
+    assert any("page_failed" in line for line in ours)
+    assert not any(token in line for line in ours)

@@ -1,6 +1,7 @@
 """The settings: what is accepted, what stops the start, and that no secret is ever shown."""
 
 import errno
+import json
 import os
 import re
 import secrets
@@ -109,6 +110,16 @@ def test_a_key_of_chance_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
         assert settings.jwt_secret.get_secret_value() == made
         previous = [secret.get_secret_value() for secret in settings.jwt_previous_secrets]
         assert previous == [GOOD, made]
+
+
+def test_a_former_key_may_have_a_comma(monkeypatch: pytest.MonkeyPatch) -> None:
+    comma = f" {GOOD},{GOOD[::-1]}"
+    settings = load(monkeypatch, JWT_SECRET=GOOD, JWT_PREVIOUS_SECRETS=json.dumps([comma, GOOD]))
+    assert [each.get_secret_value() for each in settings.jwt_previous_secrets] == [comma, GOOD]
+    for wrong in (f'["{GOOD}', f'["{GOOD}", 5]', f'["{GOOD}"] x'):
+        with pytest.raises(SettingsError, match=r"^JWT_PREVIOUS_SECRETS \w+") as caught:
+            load(monkeypatch, JWT_PREVIOUS_SECRETS=wrong)
+        assert GOOD not in str(caught.value)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])

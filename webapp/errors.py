@@ -158,6 +158,18 @@ class Unavailable(DomainError):
         super().__init__(message)
 
 
+class NoRoom(Unavailable):
+    """The server's disk is full: a file that comes or goes cannot be kept there meanwhile."""
+
+    code = "no-room"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk of the server is full, so nothing was done, and nothing is lost. Tell whoever"
+            " runs this server, and try again later."
+        )
+
+
 class Unconfirmed(Unavailable):
     """The database went away during the commit: what was asked for is done, or is not."""
 

@@ -5,9 +5,10 @@ with the values of variables: there are forms, passwords and tokens among them.
 """
 
 import logging
+import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,6 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is being answered; empty if none is."""
+_LONG = re.compile(r"[^/]{44,}")
 _FIELDS = {"message": "event", "levelname": "level", "name": "logger", "exc_info": "exception"}
 _KNOWN = (*RESERVED_ATTRS, "color_message")
 
@@ -26,6 +28,14 @@ def configure_logs(level: str) -> None:
     handler.setFormatter(_Lines() if sys.stderr.isatty() else _Json())
     handler.addFilter(_tell_request)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def path_without_secrets(scope: Mapping[str, Any]) -> str:
+    """Return a request's path as it came, without what may be a token: of all that stands in our
+    paths, only those are so long.
+    """
+    path: str = scope["raw_path"].decode("ascii", "backslashreplace")
+    return _LONG.sub("…", path)
 
 
 def _tell_request(record: logging.LogRecord) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -13,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webapp import metrics
-from webapp.logs import REQUEST_ID
+from webapp.logs import REQUEST_ID, path_without_secrets
 
 _log = logging.getLogger("webapp.requests")
 
@@ -33,7 +32,6 @@ HEADERS = {
 }
 """Sent with every answer that does not say otherwise itself."""
 _SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-_LONG = re.compile(r"[^/]{44,}")
 PIECE_SECONDS = 10.0
 BODY_SECONDS = 120.0
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
@@ -77,17 +75,12 @@ class SafeAnswers:
             metrics.observe(scope, status, seconds)
             about = {
                 "method": scope["method"],
-                "path": _without_secrets(scope["raw_path"].decode("ascii", "backslashreplace")),
+                "path": path_without_secrets(scope),
                 "status": status,
                 "milliseconds": round(seconds * 1000, 1),
                 "request_id": request_id,
             }
             _log.info("request", extra=about)
-
-
-def _without_secrets(path: str) -> str:
-    """Leave out what may be a token: of all that stands in our paths, only those are so long."""
-    return _LONG.sub("…", path)
 
 
 class PromptBodies:

@@ -1,5 +1,6 @@
 """What single settings may say: each is brought into one form, or refused with a ValueError."""
 
+import json
 import re
 from email.errors import HeaderParseError
 from email.headerregistry import AddressHeader
@@ -26,6 +27,16 @@ def split(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _split_keys(value: object) -> object:
+    """Return keys as a tuple, from `a, b` or, for one that has a comma, from `["a,b", "c"]`."""
+    if not (isinstance(value, str) and value.strip().startswith('["')):
+        return split(value)
+    try:
+        return tuple(json.loads(value))
+    except ValueError:
+        raise ValueError("is no JSON list of keys") from None
 
 
 def _network(value: object) -> IPv4Network | IPv6Network:
@@ -102,6 +113,7 @@ def _sender(value: str) -> str:
 
 _NO_SENDER = "must be one address, such as Job Tracker <board@jobs.example.org>"
 
+Keys = Annotated[tuple[SecretStr, ...], BeforeValidator(_split_keys)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 PublicUrl = Annotated[str, AfterValidator(_public_url)]

@@ -20,7 +20,16 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from webapp import signing_key
-from webapp.setting_values import DatabaseUrl, Folder, Network, PublicUrl, Sender, SmtpUrl, split
+from webapp.setting_values import (
+    DatabaseUrl,
+    Folder,
+    Keys,
+    Network,
+    PublicUrl,
+    Sender,
+    SmtpUrl,
+    split,
+)
 
 _ENV_FILE = ".env"
 
@@ -51,11 +60,10 @@ class Settings(BaseModel):
         description="key that signs sessions, at least 32 bytes of chance; "
         "needed with `DATABASE_URL`, else made once and kept in `DATA_DIR`",
     )
-    jwt_previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(split)] = (
-        Field(
-            default=(),
-            description="former keys, separated by commas; what they signed is still good",
-        )
+    jwt_previous_secrets: Annotated[Keys, NoDecode] = Field(
+        default=(),
+        description="former keys, separated by commas; what they signed is still good "
+        '(`["…", "…"]` where a key has a comma)',
     )
     jwt_algorithm: Literal["HS256"] = Field(
         default="HS256", description="how sessions are signed; there is one way"

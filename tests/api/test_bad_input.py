@@ -228,3 +228,17 @@ def test_a_stranger_may_send_what_they_like(api: TestClient) -> None:
     for content in (b"[" * 100_000, b"\xff", b"username=%ff&password=%00", b"x" * 2 * MEGABYTE):
         for path in ("/auth/login", "/auth/register", "/auth/logout", "/applications"):
             assert 400 <= api.post(path, content=content).status_code < 500
+
+
+@pytest.mark.parametrize("route", API, ids=str)
+def test_a_parameter_that_is_none_is_refused(alice: Person, route: Route) -> None:
+    path = path_of(route, alice)
+    before = readable(alice)
+    for name in ("sinse", "Limit", "%ED%A0%80", ""):
+        response = alice.api.request(route.method, f"{path}?{name}=5")
+        [error] = problem_of(response, 422)["errors"]
+        assert error["pointer"].startswith("query/")
+    assert readable(alice) == before
+    many = "&".join(f"x{number}" for number in range(1_000))
+    told = problem_of(alice.api.request(route.method, f"{path}?{many}"), 422)["errors"]
+    assert len(told) == 20

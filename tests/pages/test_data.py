@@ -124,7 +124,7 @@ class TestImport:
         finally:
             event.remove(Engine, "before_cursor_execute", note)
         assert sum(stored) > 60 * limits.NOTES
-        assert max(stored) < 51 * limits.NOTES
+        assert max(stored) < 6 * limits.NOTES
 
     def test_the_form_is_shown_where_it_can_be_used(self, alice: Person, bob: Person) -> None:
         assert Page(bob.browser.get("/settings/data")).has("[name=file]")
@@ -211,7 +211,9 @@ class TestImport:
         assert bob.api.get(f"/applications/{card['id']}").json()["notes"] is None
 
     @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
-    def test_a_file_that_is_damaged_anywhere_is_refused(self, method: int) -> None:
+    def test_a_file_that_is_damaged_anywhere_is_refused(
+        self, bob: Person, database: Database, method: int
+    ) -> None:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", method) as archive:
             archive.writestr("job-tracker.json", json.dumps({"lines": [*range(80), "x" * 300]}))
@@ -219,17 +221,18 @@ class TestImport:
         for at, bits in product(range(len(whole)), (0x01, 0x80, 0xFF)):
             damaged = bytearray(whole)
             damaged[at] ^= bits
-            with pytest.raises(Invalid):
-                imports.read_file(bytes(damaged))
+            with pytest.raises(Invalid), database.transaction() as session:
+                imports.load(session, bob.owner, io.BytesIO(damaged))
 
     @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-    def test_a_file_is_packed_as_an_export_is(self, alice: Person, method: int) -> None:
+    def test_a_file_is_packed_as_an_export_is(
+        self, alice: Person, bob: Person, method: int
+    ) -> None:
         """Other ways let the file say how much memory its unpacking takes."""
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", method) as archive:
             archive.writestr("job-tracker.json", json.dumps(unpacked(download(alice))))
-        with pytest.raises(Invalid, match="There is no"):
-            imports.read_file(file.getvalue())
+        assert Page(upload(bob.browser, file.getvalue())).error("file").startswith("There is no")
 
     def test_what_is_no_json_is_no_export_and_is_said_in_its_section(self, alice: Person) -> None:
         page = Page(upload(alice.browser, b"no JSON", "notes.json"))
@@ -246,24 +249,6 @@ class TestImport:
 
     def test_a_file_that_is_empty_is_told_so(self, alice: Person) -> None:
         assert Page(upload(alice.browser, b"", "a.json")).error("file") == "This file is empty."
-
-    def test_a_file_that_is_too_large_is_refused_before_it_is_read(self, alice: Person) -> None:
-        length = {"content-length": str(imports.MOST_BYTES + 100_000)}
-        headers = MULTIPART | length
-        response = alice.browser.post("/settings/import", content=b"", headers=headers)
-        assert response.status_code == 413
-        assert "64 MB" in response.text
-
-    def test_a_large_file_that_does_not_say_so_is_refused_too(self, alice: Person) -> None:
-        def trickle() -> Iterator[bytes]:
-            yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-            for _ in range(imports.MOST_BYTES // 1_048_576 + 1):
-                yield b"x" * 1_048_576
-            yield b"\r\n--x--\r\n"
-
-        response = alice.browser.post("/settings/import", content=trickle(), headers=MULTIPART)
-        assert response.status_code == 413
-        assert "64 MB" in response.text
 
     def test_a_stranger_uploads_nothing(self, browser: TestClient) -> None:
         asked_for = []

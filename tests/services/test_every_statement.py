@@ -1,5 +1,6 @@
 """All or nothing: each use case again and again, and each time another of its statements fails."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,6 @@ from webapp.schemas.column import ColumnCreate, ColumnDelete
 from webapp.schemas.credentials import NewPassword
 from webapp.schemas.position import PositionUpdate
 from webapp.schemas.token import TokenCreate
-from webapp.schemas.transfer import BoardFile
 from webapp.schemas.user import AccountDelete, PasswordUpdate, UserCreate
 from webapp.services import (
     accounts,
@@ -51,7 +51,7 @@ class Scene:
     card: UUID
     trashed: UUID
     column: UUID
-    file: BoardFile
+    file: bytes
 
     def load(self, session: Session) -> Application:
         """Return the card, as acts want it."""
@@ -102,23 +102,24 @@ USE_CASES: dict[str, UseCase] = {
     "make a token": lambda s, c: tokens.create(
         s, c.owner, TokenCreate(name="x", scope=Scope.WRITE)
     ),
-    "import": lambda s, c: imports.load(s, c.empty, c.file),
+    "import": lambda s, c: imports.load(s, c.empty, io.BytesIO(c.file)),
 } | {name: lambda s, c, act=act: act(s, c.owner, c.load(s)) for name, act in ACTS.items()}
 
 
 UNDONE = (*ACTS, "create with links", "restore", "delete a column with cards")
 
 
-def exported(database: Database, connection: Connection) -> BoardFile:
+def exported(database: Database, connection: Connection) -> bytes:
     """Return the export of a board that is there no more."""
     with connection.begin_nested() as point:
         with database.transaction() as session:
             source = make_owner(session, "Carol")
             for _ in range(2):
                 make_application(session, source, links=LINKS)
-            file = exports.collect(session, source)
+            file = io.BytesIO()
+            exports.write_archive(session, source, file)
         point.rollback()
-    return file
+    return file.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -100,7 +100,8 @@ The same data as the board in the browser, under the same rules.
   that was made meanwhile is not overwritten: the answer is 412, with the current state.
 - **Retry safely**: with an `Idempotency-Key`, a repeated POST gives the first answer again.
 - **Lists** are arrays; the next page is in the `Link` header.
-- **Errors** are `application/problem+json` (RFC 9457).
+- **Errors** are `application/problem+json` (RFC 9457). An unknown field or parameter is one (422),
+  so that a typing mistake is seen.
 - **Deleting** puts an application into the trash; `POST /applications/{id}/restore` brings it back.
 - **Keep a copy** with `GET /changes?since=REVISION`; `GET /changes/stream` tells changes as they
   happen.

@@ -4,15 +4,15 @@ from fastapi import APIRouter, Request, Response
 
 from webapp.api.dependencies import IfMatch, Owner, Session, SessionOwner, read_device, tagged
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.database import release
 from webapp.models import User
 from webapp.schemas.user import AccountDelete, UserCreate, UserRead, UserUpdate
 from webapp.services import accounts
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
-from webapp.transactions import DatabaseRoute
 
-router = APIRouter(tags=["account"], route_class=DatabaseRoute)
+router = APIRouter(tags=["account"], route_class=ApiRoute)
 
 
 @router.post(
@@ -32,7 +32,7 @@ def create(data: UserCreate, request: Request, session: Session, response: Respo
     return user
 
 
-@router.get("/me", response_model=UserRead, responses=problems(401), name="accounts.show")
+@router.get("/me", response_model=UserRead, responses=problems(401, 422), name="accounts.show")
 def show(owner: Owner, session: Session, response: Response) -> User:
     """Return the signed-in user."""
     user = accounts.get(session, owner)

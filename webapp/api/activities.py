@@ -11,12 +11,12 @@ from webapp import limits
 from webapp.api.dependencies import Owner, Session
 from webapp.api.pagination import link_next, read_cursor
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.repositories.activities import ActivityRow
 from webapp.schemas.activity import ActivityRead
 from webapp.services import activities
-from webapp.transactions import DatabaseRoute
 
-router = APIRouter(tags=["history"], route_class=DatabaseRoute)
+router = APIRouter(tags=["history"], route_class=ApiRoute)
 Limit = Annotated[int, Query(ge=1, le=limits.PAGE_MAX)]
 Cursor = Annotated[str | None, Query(description="From the `Link` header of the page before.")]
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made, tagged
 from webapp.api.pagination import link_next, read_cursor
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.models import Application
 from webapp.repositories.documents import Selection
 from webapp.schemas.application import (
@@ -18,10 +19,9 @@ from webapp.schemas.application import (
     ApplicationUpdate,
 )
 from webapp.services import applications, trash
-from webapp.transactions import DatabaseRoute
 
 JSON = "application/json"
-router = APIRouter(prefix="/applications", tags=["applications"], route_class=DatabaseRoute)
+router = APIRouter(prefix="/applications", tags=["applications"], route_class=ApiRoute)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made, tagged
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.models import Column
 from webapp.schemas.column import (
     ColumnCreate,
@@ -17,12 +18,11 @@ from webapp.schemas.column import (
     ColumnUpdate,
 )
 from webapp.services import columns
-from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/columns", tags=["columns"], route_class=DatabaseRoute)
+router = APIRouter(prefix="/columns", tags=["columns"], route_class=ApiRoute)
 
 
-@router.get("", response_model=list[ColumnRead], responses=problems(401), name="columns.index")
+@router.get("", response_model=list[ColumnRead], responses=problems(401, 422), name="columns.index")
 def index(owner: Owner, session: Session) -> Sequence[Column]:
     """Return all columns, from left to right."""
     return columns.list_all(session, owner)

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made, tagged
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.models import Link
 from webapp.schemas.link import LinkCreate, LinkRead, LinkUpdate
 from webapp.services import links
-from webapp.transactions import DatabaseRoute
 
 router = APIRouter(
-    prefix="/applications/{application_id}/links", tags=["links"], route_class=DatabaseRoute
+    prefix="/applications/{application_id}/links", tags=["links"], route_class=ApiRoute
 )
 
 

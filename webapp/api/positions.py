@@ -6,14 +6,14 @@ from fastapi import APIRouter, Response
 
 from webapp.api.dependencies import IfMatch, Owner, Session, tagged
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.models import Application
 from webapp.schemas.application import ApplicationRead
 from webapp.schemas.position import PositionUpdate
 from webapp.services import applications
-from webapp.transactions import DatabaseRoute
 
 router = APIRouter(
-    prefix="/applications/{application_id}", tags=["applications"], route_class=DatabaseRoute
+    prefix="/applications/{application_id}", tags=["applications"], route_class=ApiRoute
 )
 
 

@@ -22,6 +22,7 @@ from webapp.errors import (
     TooManyTries,
     Unavailable,
 )
+from webapp.logs import path_without_secrets
 from webapp.methods import allowed_methods
 from webapp.models import Application, Column, Link, User
 from webapp.schemas.application import ApplicationRead
@@ -214,7 +215,9 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("request_failed", exc_info=error, extra={"path": request.url.path})
+    _log.error(
+        "request_failed", exc_info=error, extra={"path": path_without_secrets(request.scope)}
+    )
     return _problem(request, 500, "internal-error", "Something went wrong on our side.", [])
 
 

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Response
 
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.schemas.application import ApplicationRead
 from webapp.services import trash
-from webapp.transactions import DatabaseRoute
 
 router = APIRouter(
-    prefix="/applications/{application_id}", tags=["applications"], route_class=DatabaseRoute
+    prefix="/applications/{application_id}", tags=["applications"], route_class=ApiRoute
 )
 
 

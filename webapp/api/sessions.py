@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from webapp.api.dependencies import Session, SessionOwner, read_device
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.models import Audience
 from webapp.schemas.credentials import AddressGiven, GivenPassword
 from webapp.schemas.session import AccessToken, SignIn
@@ -16,9 +17,8 @@ from webapp.services import sessions
 from webapp.services.clock import now
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
-from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/auth", tags=["account"], route_class=DatabaseRoute)
+router = APIRouter(prefix="/auth", tags=["account"], route_class=ApiRoute)
 
 
 def read_credentials(
@@ -54,7 +54,7 @@ def create(
     )
 
 
-@router.post("/logout", status_code=204, responses=problems(401, 403), name="sessions.destroy")
+@router.post("/logout", status_code=204, responses=problems(401, 403, 422), name="sessions.destroy")
 def destroy(owner: SessionOwner, session: Session) -> None:
     """End the token that was sent."""
     sessions.sign_out(session, owner)

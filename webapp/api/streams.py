@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from webapp.api.dependencies import bearer, sent_token
 from webapp.api.problems import problems
+from webapp.api.routing import StrictRoute
 from webapp.database import Database
 from webapp.errors import NotSignedIn
 from webapp.event_streams import MEDIA_TYPE, EventStream, event
@@ -18,7 +19,7 @@ from webapp.services import sessions, tokens
 from webapp.services.hub import Hub
 from webapp.services.streams import Access, Change
 
-router = APIRouter(tags=["history"])
+router = APIRouter(tags=["history"], route_class=StrictRoute)
 
 STILL_HERE = b": still here\n\n"
 _EXAMPLE = {

@@ -7,15 +7,17 @@ from fastapi import APIRouter
 
 from webapp.api.dependencies import Session, SessionOwner
 from webapp.api.problems import problems
+from webapp.api.routing import ApiRoute
 from webapp.models import Token
 from webapp.schemas.token import TokenCreate, TokenMade, TokenRead
 from webapp.services import tokens
-from webapp.transactions import DatabaseRoute
 
-router = APIRouter(prefix="/tokens", tags=["tokens"], route_class=DatabaseRoute)
+router = APIRouter(prefix="/tokens", tags=["tokens"], route_class=ApiRoute)
 
 
-@router.get("", response_model=list[TokenRead], responses=problems(401, 403), name="tokens.index")
+@router.get(
+    "", response_model=list[TokenRead], responses=problems(401, 403, 422), name="tokens.index"
+)
 def index(owner: SessionOwner, session: Session) -> Sequence[Token]:
     """Return the tokens that work, the newest first."""
     return tokens.list_all(session, owner)

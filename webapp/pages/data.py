@@ -1,7 +1,10 @@
 """All of a person's data, as a file: out of the board, and into an empty one."""
 
+import errno
+import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -13,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive
 
 from webapp.database import release
-from webapp.errors import Invalid
+from webapp.errors import Invalid, NoRoom
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session, get_owner
 from webapp.pages.formats import plural
@@ -23,6 +26,8 @@ from webapp.services import exports, imports
 from webapp.services import owner as owners
 from webapp.transactions import ConsistentSession, DatabaseRoute, Work
 
+_log = logging.getLogger(__name__)
+
 router = APIRouter(prefix="/settings", route_class=DatabaseRoute)
 PAGE = "data/show.html"
 MULTIPART = "multipart/form-data"
@@ -30,7 +35,11 @@ MULTIPART = "multipart/form-data"
 MOST = imports.MOST_BYTES + 65_536
 IN_MEMORY = 8 * 1_048_576
 CHUNK = 262_144
-TOO_LARGE = f"An import may have at most {imports.MOST_BYTES // 1_048_576} MB."
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+TOO_LARGE = (
+    f"A file may have at most {imports.MOST_BYTES // 1_048_576} MB."
+    " The ZIP that was downloaded is much smaller than the JSON in it."
+)
 
 
 @router.get("/data", name="data.show")
@@ -42,10 +51,10 @@ def show(request: Request, owner: Owner, session: Session) -> Response:
 @router.get("/export", name="exports.show")
 def export(owner: Owner, session: ConsistentSession) -> Response:
     """Send everything as a ZIP."""
-    board = exports.collect(session, owner)
-    release(session)
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - sent after the return
-    exports.write_archive(board, file)
+    with needing_room(), ExitStack() as opened:
+        file: IO[bytes] = opened.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        exports.write_archive(session, owner, file)
+        opened.pop_all()  # it is sent after the return
     size = file.tell()
     file.seek(0)
     name = f"job-tracker-{owner.today().isoformat()}.zip"
@@ -54,6 +63,19 @@ def export(owner: Owner, session: ConsistentSession) -> Response:
         "Content-Length": str(size),
     }
     return StreamingResponse(_chunks(file), media_type="application/zip", headers=headers)
+
+
+@contextmanager
+def needing_room() -> Iterator[None]:
+    """Tell a full disk from a bug. Raises NoRoom."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        about = {"folder": tempfile.gettempdir(), "error": error.strerror}
+        _log.error("no_room", extra=about)
+        raise NoRoom from error
 
 
 def check_uploader(request: Request) -> None:
@@ -65,33 +87,37 @@ def check_uploader(request: Request) -> None:
 
 async def read_upload(
     request: Request, _: Annotated[None, Depends(check_uploader)]
-) -> bytes | None:
-    """Return the file of the form, None if none was chosen. Raises HTTPException."""
+) -> AsyncIterator[IO[bytes] | None]:
+    """Give the file of the form, None if none was chosen. Raises HTTPException."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MULTIPART:
         raise HTTPException(415)
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > MOST:
         raise HTTPException(413, TOO_LARGE)
     bounded = Request(request.scope, _bound(request.receive))
-    async with bounded.form(max_files=1, max_fields=1) as form:
+    with needing_room():
+        form = await bounded.form(max_files=1, max_fields=1)
+    try:
         file = form.get("file")
-        if not isinstance(file, UploadFile):
-            return None
-        content = await file.read()
-        return content if content or file.filename else None  # no name: none was chosen
+        if isinstance(file, UploadFile) and (file.size or file.filename):
+            yield file.file
+        else:
+            yield None  # no name: none was chosen
+    finally:
+        await form.close()
 
 
-Upload = Annotated[bytes | None, Depends(read_upload)]
+Upload = Annotated[IO[bytes] | None, Depends(read_upload)]
 
 
 @router.post("/import", name="imports.create")
-def import_(request: Request, content: Upload, owner: Owner, session: Session) -> Response:
+def import_(request: Request, file: Upload, owner: Owner, session: Session) -> Response:
     """Put all of an export into a board that is empty."""
     with Form(request, [], set()).reject_as(PAGE, **_context(session, owner)):
-        if content is None:
+        if file is None:
             raise Invalid("Choose a file first.", "file")
         release(session)
-        count = imports.load(session, owner, imports.read_file(content))
+        count = imports.load(session, owner, file)
     to = str(request.app.state.addresses.url("board.show"))
     notice = Notice(f"{plural(count, 'application')} imported")
     return render_done(request, None, to=to, notice=notice)

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from webapp.errors import DomainError, NotSignedIn, TooManyTries, Unavailable
+from webapp.errors import DomainError, NoRoom, NotSignedIn, TooManyTries, Unavailable
+from webapp.logs import path_without_secrets
 from webapp.methods import allowed_methods
 from webapp.pages import cookies
 from webapp.pages.forms import Rejected
@@ -100,7 +101,8 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
         return _ask_to_sign_in(request, error)
     if isinstance(error, Unavailable | TooManyTries):
         headers = {"Retry-After": str(error.retry_after)}
-        sentence = SENTENCES[error.status] if isinstance(error, Unavailable) else error.message
+        is_said = isinstance(error, NoRoom | TooManyTries)
+        sentence = error.message if is_said else SENTENCES[error.status]
         return render_error(request, error.status, sentence, headers)
     return render_error(request, error.status, error.message if error.status in _IS_OURS else "")
 
@@ -141,5 +143,5 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:
-    log.error("page_failed", exc_info=error, extra={"path": request.url.path})
+    log.error("page_failed", exc_info=error, extra={"path": path_without_secrets(request.scope)})
     return render_error(request, 500)

@@ -37,5 +37,15 @@ def delete(session: Session, digest: bytes) -> None:
     session.execute(delete_from(Invitation).where(Invitation.digest == digest))
 
 
+def delete_before(session: Session, moment: datetime) -> None:
+    """Delete those that expired before a moment, used or not, but for what another sign-in is
+    deleting.
+    """
+    over = select(Invitation.digest).where(Invitation.expires_at < moment)
+    session.execute(
+        delete_from(Invitation).where(Invitation.digest.in_(over.with_for_update(skip_locked=True)))
+    )
+
+
 def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Invitation.used_at.is_(None), Invitation.expires_at > now

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
@@ -119,6 +119,17 @@ def touch(session: Session, owner_id: UUID, token_id: UUID, now: datetime) -> No
         update(Token)
         .where(Token.owner_id == owner_id, Token.id == token_id)
         .values(last_used_at=now)
+    )
+
+
+def delete_before(session: Session, owner_id: UUID, moment: datetime) -> None:
+    """Delete the tokens that ended before a moment, but for what another sign-in is deleting."""
+    is_over = or_(Token.revoked_at < moment, Token.expires_at < moment)
+    over = select(Token.id).where(Token.owner_id == owner_id, is_over)
+    session.execute(
+        delete(Token).where(
+            Token.owner_id == owner_id, Token.id.in_(over.with_for_update(skip_locked=True))
+        )
     )
 
 

@@ -1,10 +1,10 @@
 """All rows of one board, to copy them out and in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.models import Activity, Application, Column, Link
@@ -12,7 +12,6 @@ from webapp.models import Activity, Application, Column, Link
 COPIED = (Column, Application, Link, Activity)
 """In the order in which rows refer to each other."""
 ROWS_AT_ONCE = 50
-"""So few that a statement is in time though each row has the longest notes, which are folded."""
 _ORDER: dict[type, tuple[Any, ...]] = {
     Column: (Column.rank,),
     Application: (Application.id,),
@@ -21,19 +20,25 @@ _ORDER: dict[type, tuple[Any, ...]] = {
 }
 
 
-def list_rows(session: Session, owner_id: UUID, model: Any) -> list[Any]:
-    """Return all rows of one kind."""
-    query = select(model).where(model.owner_id == owner_id).order_by(*_ORDER[model])
-    return list(session.scalars(query))
+def iterate_rows(
+    session: Session, owner_id: UUID, model: Any, names: Collection[str]
+) -> Iterator[Any]:
+    """Return these columns of all rows of one kind, some rows at a time."""
+    order = _ORDER[model]
+    columns = [getattr(model, name) for name in names]
+    query = select(*columns).where(model.owner_id == owner_id).order_by(*order).limit(ROWS_AT_ONCE)
+    page = query
+    while rows := session.execute(page).all():
+        yield from rows
+        last = tuple_(*(getattr(rows[-1], column.key) for column in order))
+        page = query.where(tuple_(*order) > last)
 
 
 def insert_rows(
     session: Session, owner_id: UUID, model: Any, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Store rows of one kind for an owner."""
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        some = rows[start : start + ROWS_AT_ONCE]
-        session.execute(insert(model), [{**row, "owner_id": owner_id} for row in some])
+    session.execute(insert(model), [{**row, "owner_id": owner_id} for row in rows])
 
 
 def delete_starting_rows(session: Session, owner_id: UUID) -> None:

@@ -127,15 +127,11 @@ class UserCopy(Input):
     time_zone: str
 
 
-class BoardFile(Input):
-    """All of a board."""
+class BoardHead(Input):
+    """What a file says before the rows."""
 
     format: Literal["job-tracker"] = "job-tracker"
     version: Literal[1] = VERSION
     exported_at: datetime
     user: UserCopy
     board: BoardCopy
-    columns: list[ColumnCopy] = Field(max_length=2 * limits.COLUMNS)
-    applications: list[ApplicationCopy]
-    links: list[LinkCopy]
-    activities: list[ActivityCopy]

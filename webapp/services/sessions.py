@@ -16,7 +16,7 @@ from webapp.errors import (
     NotSignedIn,
 )
 from webapp.models import Audience, SignedIn, new_id
-from webapp.repositories import boards, sessions, users
+from webapp.repositories import boards, invitations, sessions, tokens, users
 from webapp.schemas.session import SignIn
 from webapp.security import Claims, hash_password, needs_rehash, verify_password
 from webapp.services.clock import now
@@ -27,7 +27,8 @@ SLIDING = timedelta(hours=24)
 ABSOLUTE = timedelta(days=30)
 TOUCH_EVERY = timedelta(minutes=5)
 KEPT = timedelta(days=30)
-"""So long it is known, after its end, from where somebody was signed in."""
+"""So long after its end it is known from where somebody was signed in, what a token was called and
+whom an invitation was for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,11 @@ def open_session(
     device: Device,
     lifetime: timedelta = SLIDING,
 ) -> SignedIn:
-    """Open a session for an owner who has proven who they are, and forget those of long ago."""
+    """Open a session for an owner who has proven who they are, and forget what ended long ago."""
     at = now()
     sessions.delete_before(session, owner_id, at - KEPT)
+    tokens.delete_before(session, owner_id, at - KEPT)
+    invitations.delete_before(session, at - KEPT)
     signed_in = SignedIn(
         owner_id=owner_id,
         id=new_id(),
