@@ -34,6 +34,22 @@ def test_a_fact_that_is_typed_on_is_not_saved_yet_and_says_so(
     expect(fact).to_contain_text("Berlin Mitte 2")
 
 
+def test_a_fact_that_is_typed_back_to_what_it_was_is_saved_as_that(
+    application: ApplicationScreen,
+) -> None:
+    fact = application.edit_fact("place")
+    place = fact.get_by_label("Location")
+    place.fill("Berlin")
+    with application.hold_back("**/facts/place"):
+        place.press("Enter")
+        place.fill("")
+    application.toast("Place saved")
+    expect(fact.get_by_role("status")).to_contain_text("not saved yet")
+    place.press("Enter")
+    expect(fact.locator("form")).to_have_count(0)
+    expect(fact).not_to_contain_text("Berlin")
+
+
 def test_a_link_that_is_typed_on_is_not_saved_yet_and_says_so(
     application: ApplicationScreen,
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.html import HTMX, Page, events, toast
+from tests.html import HTMX, Page, attribute, events, toast
 from tests.people import Person
 
 
@@ -181,3 +181,86 @@ def test_there_are_no_other_facts(alice: Person) -> None:
     card = alice.apply()
     assert alice.browser.get(at(card, "owner_id")).status_code == 404
     assert alice.browser.post(at(card, "rank"), data={"rank": "a"}).status_code == 404
+
+
+FULL = {
+    "location": "Łódź",
+    "work_mode": "hybrid",
+    "salary_min": 50_000,
+    "salary_max": 60_000,
+    "salary_currency": "EUR",
+    "salary_period": "year",
+    "url": "https://example.org/a?b=c&d",
+    "priority": 2,
+    "tags": ["a", 'b"c'],
+    "next_action": "Call",
+    "next_action_on": "2026-12-24",
+    "deadline_on": "2027-01-31",
+    "applied_on": "2026-11-01",
+    "employment_type": "contract",
+    "source": "<A friend>",
+}
+OTHER = {
+    "company": "Other",
+    "title": "Other",
+    "location": "Rome",
+    "work_mode": "onsite",
+    "salary_min": 1,
+    "salary_max": 2,
+    "salary_currency": "GBP",
+    "salary_period": "day",
+    "url": "https://other.example/",
+    "priority": 3,
+    "tags": ["x"],
+    "next_action": "Other",
+    "next_action_on": "2026-12-25",
+    "deadline_on": "2027-02-01",
+    "applied_on": "2026-11-02",
+    "employment_type": "internship",
+    "source": "Other",
+}
+
+
+def opened(person: Person, card: dict[str, str], fact: str) -> dict[str, str]:
+    """The form of a fact, as a browser would send it back."""
+    form = Page(person.browser.get(f"{at(card, fact)}/edit", headers=HTMX))
+    names = [attribute(each, "name") for each in form.all(".fact__form [name]")]
+    return {name: chosen_or_typed(form, name) for name in names}
+
+
+def chosen_or_typed(form: Page, name: str) -> str:
+    is_open = form.has(f"select[name={name}]") and not form.has(f"[name={name}] [selected]")
+    return "" if is_open else form.value(name)
+
+
+@pytest.mark.parametrize("fact", [row[0] for row in SAVED])
+@pytest.mark.parametrize("filled", [{}, FULL], ids=["empty", "full"])
+def test_a_form_that_is_sent_as_it_came_takes_nothing_back(
+    alice: Person, fact: str, filled: dict[str, object]
+) -> None:
+    card = alice.apply(**filled)
+    form = opened(alice, card, fact)
+    elsewhere = alice.api.patch(f"/applications/{card['id']}", json=OTHER).json()
+    assert alice.browser.post(at(card, fact), data=form).status_code == 303
+    assert alice.api.get(f"/applications/{card['id']}").json() == elsewhere
+
+
+def test_of_a_fact_only_what_was_changed_is_written(alice: Person) -> None:
+    card = alice.apply()
+    form = opened(alice, card, "headline")
+    alice.api.patch(f"/applications/{card['id']}", json={"title": "Lead"})
+    alice.browser.post(at(card, "headline"), data=form | {"company": "New"})
+    now = alice.api.get(f"/applications/{card['id']}").json()
+    assert (now["company"], now["title"]) == ("New", "Lead")
+
+
+def test_a_refused_form_still_knows_what_it_began_with(alice: Person) -> None:
+    card = alice.apply(**FULL)
+    form = opened(alice, card, "salary") | {"salary_min": "much", "salary_currency": "GBP"}
+    refused = Page(alice.browser.post(at(card, "salary"), data=form, headers=HTMX))
+    assert refused.value("salary_min") == "much"
+    assert refused.value("was-salary_min") == "50000"
+    assert refused.value("was-salary_currency") == "EUR"
+    told = {name: value for name, value in form.items() if not name.startswith("was-")}
+    untold = Page(alice.browser.post(at(card, "salary"), data=told, headers=HTMX))
+    assert not untold.has("[name^=was-]")

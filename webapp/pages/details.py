@@ -7,7 +7,7 @@ from sqlalchemy import orm
 
 from webapp.models import Application
 from webapp.pages.fact_list import FACTS
-from webapp.pages.forms import Fields
+from webapp.pages.forms import WAS, Fields
 from webapp.services import activities
 
 NEWEST = 20
@@ -39,7 +39,9 @@ def fields_for(application: Application, editing: str) -> Fields:
     """Return the values that the open form starts with."""
     if editing in FACTS:
         names = FACTS[editing].fields
-        return Fields({name: getattr(application, name) for name in names}, focus=names[0])
+        values = {name: getattr(application, name) for name in names}
+        was = {f"{WAS}{name}": value for name, value in values.items()}
+        return Fields(values | was, focus=names[0])
     if editing == "notes":
         values = {"notes": application.notes, "revision": application.notes_revision}
         return Fields(values, focus="notes")

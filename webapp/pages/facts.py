@@ -65,7 +65,7 @@ def update(
     was = application.revision
     context = detail(session, application, fact.name, is_sent=True)
     with form.reject_as(PAGE, PARTIAL, fact=fact, **context):
-        data = form.parse(ApplicationUpdate, only=fact.fields)
+        data = form.parse(ApplicationUpdate, only=form.changed(fact.fields))
         application = applications.update(session, owner, application_id, data)
     revision = application.revision
     return render_done(

@@ -32,6 +32,7 @@ FORM = "application/x-www-form-urlencoded"
 BODY = 2 * 1_048_576
 FIELDS = 200
 LIST_SEPARATOR = ","
+WAS = "was-"
 REFUSALS = (
     ValidationError,
     Conflict,
@@ -107,6 +108,12 @@ class Form:
         if broken := self.broken.intersection(names):
             raise Invalid(BROKEN_TEXT, sorted(broken)[0])
         return parsed
+
+    def changed(self, names: Iterable[str]) -> list[str]:
+        """Return the fields that differ from what the form began with, which it tells as
+        `was-NAME`; others may have changed the rest meanwhile. Of a form that does not tell, all.
+        """
+        return [name for name in names if self.values.get(name) != self.values.get(f"{WAS}{name}")]
 
     @contextmanager
     def reject_as(

@@ -26,6 +26,10 @@ export function keepTyped({ detail: { ctx, tasks } }) {
   if (next) for (const [name, value] of later) next.elements[name].value = value;
   else if (line && later.length) {
     line.hidden = false;
+    for (const [name, value] of body ?? []) {
+      const was = form.elements[`was-${name}`];
+      if (was) was.value = value; // so much is saved
+    }
     tasks.splice(tasks.indexOf(task), 1);
   }
 }
