@@ -130,6 +130,7 @@ def test_a_link_that_is_refused_leaves_the_edit_beside_it_alone(
         expect(address).to_have_accessible_description(re.compile("Give a web address"))
         expect(address).to_have_value(wrong)
         application.expect_focus_on(address)
+        application.page.wait_for_timeout(200)  # Enter is taken again once the answer is through
     expect(name).to_have_value("Posting of May")
     address.fill("https://two.example.com")
     address.press("Enter")
