@@ -15,7 +15,6 @@ from webapp.models import IdempotencyKey
 from webapp.schemas.token import TokenCreate
 from webapp.services import invitations, tokens, trash
 from webapp.services.clock import now
-from webapp.services.restores import STEP
 
 Tables = dict[str, list[str]]
 ODD_NOTES = 'first\n\\.\n\\N\n"quoted",\tcommas; tabs\r\nand \x01\x7f marks\\'
@@ -75,8 +74,12 @@ def rows_of(url: str) -> Tables:
 def begun_anew(url: str) -> int:
     """Take back that the boards go on with other revisions; return how many of them had."""
     with closing(connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute("DELETE FROM activities WHERE kind = 'board.restored'")
+        cursor.execute(
+            "UPDATE boards SET revision = (before->'revision')::bigint FROM activities AS line"
+            " WHERE kind = 'board.restored' AND line.owner_id = boards.owner_id"
+            " AND line.revision = boards.revision"
+        )
         lines = cursor.rowcount
-        cursor.execute("UPDATE boards SET revision = revision - %s", [STEP])
+        cursor.execute("DELETE FROM activities WHERE kind = 'board.restored'")
         assert cursor.rowcount == lines
     return lines

@@ -2,7 +2,10 @@
 to show it.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+COLUMN_GONE: Final = "There is no such column now. Choose another one."
+"""To who chose a column that was deleted meanwhile."""
 
 
 class DomainError(Exception):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Date, DateTime, Text, Uuid
 from sqlalchemy.orm import Session
 
-from webapp.errors import NotFound
+from webapp.errors import COLUMN_GONE, NotFound
 from webapp.models import Status
 from webapp.prepared import prepared
 from webapp.repositories.activities import Written, history_of, with_history
@@ -206,7 +206,7 @@ def find_top(session: Session, owner_id: UUID, column_id: UUID | None, status: S
     values = {"owner_id": owner_id, "column_id": column_id, "status": status}
     row = session.connection().execute(_TOP, values).one_or_none()
     if row is None:
-        raise NotFound("There is no such column now. Choose another one.", "column_id")
+        raise NotFound(COLUMN_GONE, "column_id")
     return Top(Lane(*row[:4]), row[4])
 
 

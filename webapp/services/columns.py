@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp import limits, ranking
-from webapp.errors import ColumnNotEmpty, Conflict, Invalid, LastColumn, NotFound
+from webapp.errors import COLUMN_GONE, ColumnNotEmpty, Conflict, Invalid, LastColumn, NotFound
 from webapp.models import Application, Column, Kind, new_id
 from webapp.repositories import applications, columns
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
@@ -171,8 +171,7 @@ def _target(session: Session, owner: Owner, column: Column, move_to: UUID | None
     try:
         return columns.get(session, owner.id, move_to)
     except NotFound:
-        message = "There is no such column now. Choose another one."
-        raise NotFound(message, "move_to") from None
+        raise NotFound(COLUMN_GONE, "move_to") from None
 
 
 def _move_all(
