@@ -58,7 +58,7 @@ def test_all_kinds_of_changes_are_seen_elsewhere(
         expect(each.page.locator("#next-up")).to_contain_text("Call Lumen")
     asked.post(f"/board/applications/{card}/links", url="https://example.org")
     for each in (board, phone):  # or it would be gone when they ask for it
-        expect(each.card("Analyst")).to_contain_text("Links: 1")
+        expect(each.mark_of("Analyst", "1 link")).to_be_visible()
     asked.post(f"/board/applications/{card}/deletion")
     expect(phone.card("Analyst")).to_have_count(0)
     expect(phone.count("Offer")).to_have_text("0 cards")

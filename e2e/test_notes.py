@@ -25,7 +25,7 @@ def test_notes_are_saved_where_they_are_read(application: ApplicationScreen) -> 
     application.expect_focus_on(application.notes.get_by_role("link", name="Edit notes"))
     application.toast("Notes saved")
     application.close()
-    expect(BoardScreen(application.person).card("Staff Engineer")).to_contain_text("Has notes")
+    expect(BoardScreen(application.person).mark_of("Staff Engineer", "Has notes")).to_be_visible()
     expect(application.page).to_have_url(re.compile("/board$"))  # closing took the step back
 
     application.page.go_forward(wait_until="commit")

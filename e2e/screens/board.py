@@ -74,6 +74,9 @@ class BoardScreen(Screen):
     def card_link(self, title: str) -> Locator:
         return self.card(title).locator(".card__link")
 
+    def mark_of(self, title: str, name: str) -> Locator:
+        return self.card(title).get_by_role("img", name=name, exact=True)
+
     def count(self, column: str) -> Locator:
         return self.column(column).locator('[id^="count-"]')
 
