@@ -34,6 +34,6 @@ WORKDIR /srv
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --start-interval=2s --retries=3 \
-  CMD ["python", "-m", "webapp", "healthcheck"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=5 \
+  CMD ["python", "-m", "webapp.healthcheck"]
 CMD ["python", "-m", "webapp", "serve"]

@@ -2,8 +2,7 @@
 
 import secrets
 import sys
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -17,6 +16,7 @@ from webapp.checkup import examine
 from webapp.database import Database
 from webapp.embedded import EmbeddedPostgresError, running_database
 from webapp.errors import DomainError
+from webapp.healthcheck import trouble_of
 from webapp.schema_version import MigrationError
 from webapp.settings import Settings, SettingsError, load_settings, settings_table
 
@@ -120,7 +120,7 @@ def backup(
 
     with _plain_errors(BackupError), _url() as url:
         counts = back_up(url, target)
-        typer.echo(f"{target} holds {counts['users']} accounts, {sum(counts.values())} rows.")
+        typer.echo(f"{target} holds {_told(counts)}.")
 
 
 @cli.command()
@@ -132,7 +132,7 @@ def restore(
 
     with _plain_errors(backups.BackupError), _url() as url:
         counts = backups.restore(url, source)
-        typer.echo(f"Restored {counts['users']} accounts, {sum(counts.values())} rows.")
+        typer.echo(f"Restored {_told(counts)}.")
 
 
 @cli.command()
@@ -205,16 +205,10 @@ def administrator(
 @cli.command()
 def healthcheck() -> None:
     """Ask the running server whether it is alive; for containers."""
-    from webapp.serving import local_url
-
     with _plain_errors():
-        url = f"{local_url(load_settings(secret_needed=False))}/health"
-    try:
-        directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        directly.open(url, timeout=4).close()
-    except OSError as error:
-        typer.echo(f"{url} does not answer ({error}).", err=True)
-        sys.exit(1)
+        settings = load_settings(secret_needed=False)
+        if trouble := trouble_of(settings.host, settings.port):
+            raise _CommandError(trouble)
 
 
 @cli.command("settings", hidden=True)
@@ -230,6 +224,11 @@ def _register(database: Database, email: str, password: str, name: str | None) -
     data = _parse(UserCreate, email=email, password=password, name=name)
     with database.transaction() as session:
         return accounts.register(session, data, actor="operator").id
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    users, rows = counts["users"], sum(counts.values())
+    return f"{users} {'account' if users == 1 else 'accounts'}, {rows} rows"
 
 
 def _parse(schema: type[_Schema], **values: object) -> _Schema:

@@ -20,10 +20,9 @@ from uvicorn.supervisors import Multiprocess
 
 from webapp import schema_version
 from webapp.embedded import running_database
+from webapp.healthcheck import reachable
 from webapp.memory import return_memory
 from webapp.settings import Settings, hand_to_children, share_metrics
-
-_UNREACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
 
 
 class ServingError(Exception):
@@ -89,7 +88,7 @@ def make_worker_app() -> ASGIApp:
 
 def local_url(settings: Settings) -> str:
     """Where this machine reaches the server."""
-    host = _UNREACHABLE_HOSTS.get(settings.host, settings.host)
+    host = reachable(settings.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
