@@ -35,5 +35,5 @@ USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=5 \
-  CMD ["python", "-m", "webapp.healthcheck"]
+  CMD ["sh", "-c", "python -m webapp.healthcheck \"$HOST\" \"$PORT\""]
 CMD ["python", "-m", "webapp", "serve"]
