@@ -198,6 +198,7 @@ def test_what_is_in_the_trash_is_laid_out_as_on_the_board(application: Applicati
     application.set_fact("source", [("Found through", "A friend")])
     application.detail.get_by_role("button", name="Delete").click()
     BoardScreen(application.person).toast("Moved to the trash")
+    expect(application.page).to_have_url(re.compile("/board$"))  # the dialog took its step back
     application.go("/trash")
     application.link("Staff Engineer").click()
     for upper, lower in (
