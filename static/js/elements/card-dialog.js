@@ -30,6 +30,7 @@ class CardDialog extends Behaviour {
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
     this.listen(document, 'application:changed', this.#refresh);
+    this.listen(document, 'htmx:finally:request', this.#catchUp);
     this.listen(this.dialog, 'close', this.#closed);
     this.listen(this.dialog, 'click', this.#clickedOutside);
   }
@@ -57,7 +58,9 @@ class CardDialog extends Behaviour {
     if (!this.dialog.open) this.#present(title);
   }
 
-  #done() {
+  #done({ target }) {
+    if (!this.body.contains(target)) return; // of what was closed already, or of a column
+    if (target.querySelector('[data-unsaved]:not([hidden])')) return;
     this.body.replaceChildren(); // saved: nothing in it is left to keep
     this.dialog.close();
   }
@@ -102,6 +105,11 @@ class CardDialog extends Behaviour {
 
   #refresh({ detail }) {
     if (this.dialog.open) this.#rereading.hear(detail, this.#path);
+  }
+
+  /** What was sent before the dialog was closed may be of what is shown now. */
+  #catchUp({ detail: { ctx } }) {
+    if (ctx.request.form && !ctx.sourceElement.isConnected) this.#refresh({ detail: { id: 'all' } });
   }
 
   // private
