@@ -30,7 +30,7 @@ export class Rereading {
     if (this.line.hidden) this.read({ live: isElsewhere, told: isElsewhere, reread: this });
   }
 
-  /** An edit may have begun while the rest was being read. */
+  /** An edit may have begun while the rest was being read. (No morph would close it in any case.) */
   #spare({ ctx, tasks }) {
     if (ctx.reread !== this) return;
     tasks[0]?.fragment.querySelector('[autofocus]')?.removeAttribute('autofocus'); // focus stays
