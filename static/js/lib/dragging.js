@@ -1,6 +1,6 @@
 /** Mouse and touch, by SortableJS. With forceFallback both take the same path. */
 import { cardsIn, describe, focusCard, isFolded, placeOf, putAt } from './cards.js';
-import { announce, fly, isCalm, put } from './dom.js';
+import { announce, fly, isCalm, put, toast } from './dom.js';
 import { commit } from './moves.js';
 
 const options = () => ({
@@ -23,10 +23,10 @@ const options = () => ({
   emptyInsertThreshold: 24,
 });
 
-// Sortable has no word for giving up, but it ends a drag when the browser takes the pointer away.
-const TAKEN_AWAY = ['pointercancel', 'touchcancel', 'mouseup']; // Safari: the last ones
+const TAKEN_AWAY = ['pointercancel', 'touchcancel']; // for a call, or a gesture of the system
+const LOST = 'The drag was interrupted. The card is back where it was.';
 
-let isCancelled = false;
+let ending; // why the card goes back: `cancel` or `lose`
 
 /** Make lists places to drag from and to drop on. */
 export function armDragging(lists, onDrop) {
@@ -38,19 +38,21 @@ export function armDragging(lists, onDrop) {
       onStart({ item }) {
         origin = placeOf(item);
         item.setAttribute('hx-morph-skip', '');
-        isCancelled = false;
+        ending = null;
         leaveOutClick();
         document.addEventListener('keydown', cancel, true);
+        for (const type of TAKEN_AWAY) document.addEventListener(type, lose, true);
         document.body.classList.add('is-dragging');
       },
       onEnd({ item }) {
         document.removeEventListener('keydown', cancel, true);
+        for (const type of TAKEN_AWAY) document.removeEventListener(type, lose, true);
         document.body.classList.remove('is-dragging');
         item.removeAttribute('hx-morph-skip');
         const home = item.parentElement;
-        if (isCancelled) putBack(item, origin);
+        if (ending) putBack(item, origin);
         else if (isFolded(home)) put(item, home, cardsIn(home)[0] ?? home.firstChild);
-        if (!isCancelled) commit(item, origin); // it leaves before the focus asks for a layout
+        if (!ending) commit(item, origin); // it leaves before the focus asks for a layout
         focusCard(item);
         onDrop(item);
       },
@@ -66,13 +68,19 @@ function cancel(event) {
   if (event.key !== 'Escape') return;
   event.preventDefault();
   event.stopPropagation();
-  isCancelled = true;
-  for (const type of TAKEN_AWAY) document.dispatchEvent(new Event(type));
+  ending = cancel;
+  // Sortable has no word for giving up, but it ends a drag that is taken away. Safari: the last ones
+  for (const type of [...TAKEN_AWAY, 'mouseup']) document.dispatchEvent(new Event(type));
+}
+
+function lose() {
+  ending ??= lose;
 }
 
 function putBack(card, origin) {
   fly([card], () => putAt(card, origin));
-  announce(`Cancelled. Back in ${describe(card)}.`, true);
+  if (ending === lose) toast(LOST);
+  else announce(`Cancelled. Back in ${describe(card)}.`, true);
 }
 
 /** Where the button is let go after a drag, no click is meant; to Firefox there is one. */
