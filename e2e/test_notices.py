@@ -149,6 +149,27 @@ def test_of_two_cards_that_could_not_be_added_each_is_sent_again(board: BoardScr
     expect(board.toasts.filter(has_text="can not be reached")).to_have_count(0)
 
 
+@pytest.mark.parametrize("correction", ["", "s"])
+def test_that_a_card_could_not_be_added_is_said_no_longer_once_it_is(
+    board: BoardScreen, correction: str
+) -> None:
+    offer = board.column("Offer")
+    offer.get_by_role("link", name="Add to Offer").click()
+    with lost(board, "**/board/applications"):
+        board.page.keyboard.type("Acme")
+        board.press("Tab")
+        board.page.keyboard.type("Pilot")
+        board.press("Enter")
+        board.toast("can not be reached")
+    title = offer.get_by_role("textbox", name="Title")
+    expect(title).to_have_value("Pilot")
+    title.press("End")
+    title.press_sequentially(correction)
+    title.press("Enter")
+    board.expect_titles("Offer", [f"Pilot{correction}"])
+    expect(board.toasts.filter(has_text="can not be reached")).to_have_count(0, timeout=3000)
+
+
 def test_of_two_changes_that_could_not_be_undone_each_is_sent_again(board: BoardScreen) -> None:
     for title in ("Staff Engineer", "Product Designer"):
         board.choose(title, "Offer")

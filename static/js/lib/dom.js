@@ -22,7 +22,7 @@ export const bystander = () => byId('refresher') ?? byId('rereader');
  * What a request is about, for those who tell of it: its address without the question, and what
  * was sent there, if there may be several of a kind.
  */
-export const subjectOf = ({ request, texts = '' }) =>
+const subjectOf = ({ request, texts = '' }) =>
   `${request.method} ${new URL(request.action, location.href).pathname}${texts}`;
 
 /** Say that something failed, and what it is of: of two failures, each can be tried again. */
@@ -33,6 +33,11 @@ export function tellFailure(ctx, text, more) {
   const begin = /^.{0,40}/su; // of a long name
   const names = [name && `\u2068${begin.exec(name)}\u2069`, ctx.sourceElement.dataset.name, text];
   toast(names.filter((each) => each).join(': '), { kind: 'error', about: subjectOf(ctx), ...more });
+}
+
+/** What has failed before is said no longer. */
+export function retract(ctx) {
+  document.dispatchEvent(new CustomEvent('toast:over', { detail: { about: subjectOf(ctx) } }));
 }
 
 /** moveBefore keeps focus and running animations; Safari has only insertBefore. */
