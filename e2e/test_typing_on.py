@@ -241,12 +241,17 @@ def test_a_card_that_is_opened_again_before_it_is_saved_shows_what_was_saved(
     application = board.open_card("Staff Engineer")
     place = application.edit_fact("place").get_by_label("Location")
     place.fill("Berlin")
+    seen = board.watch_requests(r"/applications/[0-9a-f-]{36}$")
     with board.hold_up("**/facts/place"):
         place.press("Enter")
         application.close()
         board.open_card("Staff Engineer")
         expect(application.fact("place")).to_be_visible()
     expect(application.fact("place")).to_contain_text("Berlin")
+    assert len(seen) == 2
+    application.set_fact("source", [("Found through", "A friend")])
+    application.toast("Found through saved")
+    assert len(seen) == 2
 
 
 def test_what_is_typed_on_while_a_save_fails_is_saved_by_the_next_one(
@@ -265,3 +270,30 @@ def test_what_is_typed_on_while_a_save_fails_is_saved_by_the_next_one(
     place.press("Enter")
     expect(fact.locator("form")).to_have_count(0)
     expect(fact).to_contain_text("Berlin")
+
+
+def test_the_name_of_a_column_that_is_typed_on_is_not_saved_yet_and_says_so(
+    board: BoardScreen,
+) -> None:
+    board.link("Edit column Offer").click()
+    with board.hold_back("**/board/columns/*"):
+        board.field("Name").fill("Offers")
+        board.press("Enter")
+        board.field("Name").fill("Offers!")
+    board.toast("Column saved")
+    expect(board.dialog.get_by_role("status")).to_contain_text("not saved yet")
+    expect(board.field("Name")).to_have_value("Offers!")
+    board.press("Enter")
+    board.expect_columns(["Saved", "Applied", "Interview", "Offers!"])
+
+
+def test_what_was_typed_into_a_card_that_is_deleted_comes_back(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    source = application.edit_fact("source").get_by_label("Found through", exact=True)
+    source.fill("A friend")
+    board.button("Delete").click()
+    board.undo("moved to the trash")
+    expect(board.card("Staff Engineer")).to_be_visible()
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    source.press("Enter")
+    expect(application.fact("source")).to_contain_text("A friend")

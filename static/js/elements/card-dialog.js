@@ -26,11 +26,10 @@ class CardDialog extends Behaviour {
     this.#rereading = new Rereading(this, this.body, byId('dialog-changed'), read);
     this.listen(document, 'click', this.#follow);
     this.listen(document, 'htmx:after:swap', this.#show);
-    this.listen(document, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
+    this.listen(document, 'htmx:after:request', this.#answered);
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
     this.listen(document, 'application:changed', this.#refresh);
-    this.listen(document, 'htmx:finally:request', this.#catchUp);
     this.listen(this.dialog, 'close', this.#closed);
     this.listen(this.dialog, 'click', this.#clickedOutside);
   }
@@ -58,10 +57,16 @@ class CardDialog extends Behaviour {
     if (!this.dialog.open) this.#present(title);
   }
 
+  #answered({ detail: { ctx } }) {
+    this.#landing.note(ctx);
+    // What was sent before the dialog was closed may be of what is shown now.
+    if (ctx.request.form && !ctx.sourceElement.isConnected) this.#refresh({ detail: { id: 'all' } });
+  }
+
   #done({ target }) {
     if (!this.body.contains(target)) return; // of what was closed already, or of a column
     if (target.querySelector('[data-unsaved]:not([hidden])')) return;
-    this.body.replaceChildren(); // saved: nothing in it is left to keep
+    target.remove(); // saved: nothing in it is left to keep
     this.dialog.close();
   }
 
@@ -105,11 +110,6 @@ class CardDialog extends Behaviour {
 
   #refresh({ detail }) {
     if (this.dialog.open) this.#rereading.hear(detail, this.#path);
-  }
-
-  /** What was sent before the dialog was closed may be of what is shown now. */
-  #catchUp({ detail: { ctx } }) {
-    if (ctx.request.form && !ctx.sourceElement.isConnected) this.#refresh({ detail: { id: 'all' } });
   }
 
   // private

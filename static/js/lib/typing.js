@@ -64,13 +64,13 @@ const typedSince = ({ request: { form, body } }) =>
 function isTypedOn(ctx) {
   const { form, body } = ctx.request;
   const line = form.querySelector('[data-unsaved]');
-  if (!line) return false;
-  line.hidden = !typedSince(ctx).length;
+  const isOn = typedSince(ctx).length > 0;
+  if (line) line.hidden = !isOn;
   for (const [name, value] of body) {
     const was = form.elements[`was-${name}`];
     if (was) was.value = value;
   }
-  return !line.hidden;
+  return isOn;
 }
 
 function isChanged(field) {
