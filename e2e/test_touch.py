@@ -184,3 +184,4 @@ def test_long_names_leave_room_beside_them_on_a_phone(people: People) -> None:
     named, unnamed = (at_rest(row)["height"] for row in page.locator(".link-row").all())
     assert named < 150
     assert unnamed < 60
+    assert at_rest(page.locator(".link-row__host").first)["height"] < 30

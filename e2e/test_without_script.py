@@ -111,6 +111,7 @@ def test_an_application_by_itself(plain: PlainScreen) -> None:
     expect(application.fact("salary")).to_contain_text("50")
 
     application.notes.get_by_role("link", name="Edit notes").click()
+    expect(application.notes.get_by_text("saves")).to_be_hidden()  # keys take scripts
     revision = application.notes.locator("input[name=revision]").input_value()
     path = f"/board/applications/{card}/notes"
     plain.person.post(path, notes="Their words", revision=revision)
