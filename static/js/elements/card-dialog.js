@@ -26,7 +26,7 @@ class CardDialog extends Behaviour {
     this.#rereading = new Rereading(this, this.body, byId('dialog-changed'), read);
     this.listen(document, 'click', this.#follow);
     this.listen(document, 'htmx:after:swap', this.#show);
-    this.listen(document, 'htmx:after:request', this.#answered);
+    this.listen(document, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
     this.listen(document, 'application:changed', this.#refresh);
@@ -57,15 +57,9 @@ class CardDialog extends Behaviour {
     if (!this.dialog.open) this.#present(title);
   }
 
-  #answered({ detail: { ctx } }) {
-    this.#landing.note(ctx);
-    // What was sent before the dialog was closed may be of what is shown now.
-    if (ctx.request.form && !ctx.sourceElement.isConnected) this.#refresh({ detail: { id: 'all' } });
-  }
-
   #done({ target }) {
-    if (!this.body.contains(target)) return; // of what was closed already, or of a column
-    if (target.querySelector('[data-unsaved]:not([hidden])')) return;
+    const isOurs = this.body.contains(target); // not of what was closed already, or of a column
+    if (!isOurs || target.querySelector('[data-unsaved]:not([hidden])')) return;
     target.remove(); // saved: nothing in it is left to keep
     this.dialog.close();
   }

@@ -1,6 +1,6 @@
 /** The small form in a column's head: opened by its link, stays open for the next card. */
 import { Behaviour } from '../lib/behaviour.js';
-import { byId, isModified, retract, toast } from '../lib/dom.js';
+import { byId, isModified, retract, swallow, toast } from '../lib/dom.js';
 
 const kept = new Map(); // what was typed into the forms of columns that are not open any more
 
@@ -60,16 +60,13 @@ class QuickAdd extends Behaviour {
 
   /** The second click of a double click: the first has taken the texts along. */
   #leaveOut(event) {
-    if (!this.#sending.size || isComplete(this.#texts)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (this.#sending.size && !isComplete(this.#texts)) swallow(event);
   }
 
   /** The next card can be typed while this one is on its way. */
   #makeRoom({ detail: { ctx } }) {
     if (!isComplete(this.#texts)) return; // it will be refused
-    if (this.#failed) retract(this.#failed); // it is tried again, or something better is
-    this.#failed = null;
+    this.#failed &&= retract(this.#failed); // corrected, or as it was
     ctx.texts = this.#texts;
     this.#sending.add(ctx);
     this.#write([]);

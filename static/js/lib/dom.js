@@ -11,8 +11,17 @@ export function announce(text, now = false) {
   setTimeout(() => (region.textContent = text), 40);
 }
 
+export const emit = (type, detail) =>
+  document.dispatchEvent(new CustomEvent(type, { detail }));
+
+/** Nobody else hears of it. */
+export function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 export function toast(text, more = {}) {
-  document.dispatchEvent(new CustomEvent('toast', { detail: { text, ...more } }));
+  emit('toast', { text, ...more });
 }
 
 /** What a request comes from that belongs to no part of the page. */
@@ -37,7 +46,17 @@ export function tellFailure(ctx, text, more) {
 
 /** What has failed before is said no longer. */
 export function retract(ctx) {
-  document.dispatchEvent(new CustomEvent('toast:over', { detail: { about: subjectOf(ctx) } }));
+  emit('toast:over', { about: subjectOf(ctx) });
+}
+
+/** Once the request that is meant has been answered, or has not: what then. */
+export function onceEnded(isMeant, then) {
+  const end = ({ detail: { ctx } }) => {
+    if (!isMeant(ctx)) return;
+    document.removeEventListener('htmx:finally:request', end);
+    then(ctx);
+  };
+  document.addEventListener('htmx:finally:request', end);
 }
 
 /** moveBefore keeps focus and running animations; Safari has only insertBefore. */

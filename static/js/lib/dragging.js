@@ -1,6 +1,6 @@
 /** Mouse and touch, by SortableJS. With forceFallback both take the same path. */
 import { cardsIn, describe, focusCard, isFolded, placeOf, putAt } from './cards.js';
-import { announce, fly, isCalm, put, toast } from './dom.js';
+import { announce, fly, isCalm, put, swallow, toast } from './dom.js';
 import { commit } from './moves.js';
 
 const options = () => ({
@@ -26,7 +26,10 @@ const options = () => ({
 const TAKEN_AWAY = ['pointercancel', 'touchcancel']; // for a call, or a gesture of the system
 const LOST = 'The drag was interrupted. The card is back where it was.';
 
-let ending; // why the card goes back: `cancel` or `lose`
+let isLost;
+let isCancelled;
+for (const type of TAKEN_AWAY) document.addEventListener(type, () => (isLost = true), true);
+document.addEventListener('keydown', cancel, true);
 
 /** Make lists places to drag from and to drop on. */
 export function armDragging(lists, onDrop) {
@@ -38,21 +41,17 @@ export function armDragging(lists, onDrop) {
       onStart({ item }) {
         origin = placeOf(item);
         item.setAttribute('hx-morph-skip', '');
-        ending = null;
+        isLost = isCancelled = false;
         leaveOutClick();
-        document.addEventListener('keydown', cancel, true);
-        for (const type of TAKEN_AWAY) document.addEventListener(type, lose, true);
         document.body.classList.add('is-dragging');
       },
       onEnd({ item }) {
-        document.removeEventListener('keydown', cancel, true);
-        for (const type of TAKEN_AWAY) document.removeEventListener(type, lose, true);
         document.body.classList.remove('is-dragging');
         item.removeAttribute('hx-morph-skip');
         const home = item.parentElement;
-        if (ending) putBack(item, origin);
+        if (isLost) putBack(item, origin);
         else if (isFolded(home)) put(item, home, cardsIn(home)[0] ?? home.firstChild);
-        if (!ending) commit(item, origin); // it leaves before the focus asks for a layout
+        if (!isLost) commit(item, origin); // it leaves before the focus asks for a layout
         focusCard(item);
         onDrop(item);
       },
@@ -65,33 +64,24 @@ export function disarmDragging(board) {
 }
 
 function cancel(event) {
-  if (event.key !== 'Escape') return;
-  event.preventDefault();
-  event.stopPropagation();
-  ending = cancel;
+  if (event.key !== 'Escape' || !document.body.matches('.is-dragging')) return;
+  swallow(event);
+  isCancelled = true;
   // Sortable has no word for giving up, but it ends a drag that is taken away. Safari: the last ones
   for (const type of [...TAKEN_AWAY, 'mouseup']) document.dispatchEvent(new Event(type));
 }
 
-function lose() {
-  ending ??= lose;
-}
-
 function putBack(card, origin) {
   fly([card], () => putAt(card, origin));
-  if (ending === lose) toast(LOST);
-  else announce(`Cancelled. Back in ${describe(card)}.`, true);
+  if (isCancelled) announce(`Cancelled. Back in ${describe(card)}.`, true);
+  else toast(LOST);
 }
 
 /** Where the button is let go after a drag, no click is meant; to Firefox there is one. */
 function leaveOutClick() {
   const leaving = new AbortController();
   const options = { capture: true, signal: leaving.signal };
-  const leaveOut = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  document.addEventListener('click', leaveOut, options);
+  document.addEventListener('click', swallow, options);
   document.addEventListener('pointerup', () => setTimeout(() => leaving.abort()), options);
   document.addEventListener('pointerdown', () => leaving.abort(), options); // it was taken away
 }

@@ -6,7 +6,7 @@ import { toast } from './dom.js';
 import { isEdited } from './typing.js';
 
 export class Rereading {
-  #isOld; // something was done since it was asked what there is
+  #isOld; // something was done since that was asked
 
   /** `read` asks for all that is in `root`, with the options that it is given; `host` listens. */
   constructor(host, root, line, read) {

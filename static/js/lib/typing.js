@@ -1,5 +1,5 @@
 /** Whether somebody has typed or chosen something in a form that is not sent. (Notes keep a draft.) */
-import { toast } from './dom.js';
+import { emit, onceEnded, toast } from './dom.js';
 
 const EDIT = '.notes-form, .fact__form';
 
@@ -26,45 +26,41 @@ export function keepTyped({ detail: { ctx, tasks } }) {
 }
 
 /**
- * A form that was begun and closed by mistake comes back with Undo. One that is on its way does when
- * it is refused, or was typed on: else it is saved, or its failure is said with a way on.
+ * A form that was begun and closed by mistake comes back with Undo. Of one on its way that is said
+ * if it is refused or was typed on: else it is saved, or can be sent again.
  */
 export function offerTyped(root, reopen) {
   const nodes = [...root.childNodes];
-  const forms = [...root.querySelectorAll('form')];
-  const sent = forms.filter((form) => form.matches('.htmx-request'));
+  const forms = new Set(root.querySelectorAll('form'));
+  const sent = [...forms].filter((form) => form.matches('.htmx-request'));
+  let awaited = sent.length;
   const offer = () => {
-    const field = forms.flatMap((form) => [...form]).find(isChanged);
+    const field = [...forms].flatMap((form) => [...form]).find(isChanged);
     const onAction = () => {
       reopen(nodes);
       field.focus();
     };
     if (field) toast('Closed before it was saved.', { action: 'Open it again', onAction });
   };
-  if (!sent.length) return offer();
-  const end = ({ detail: { ctx } }) => {
-    const { form } = ctx.request;
-    if (!sent.includes(form)) return;
-    sent.splice(sent.indexOf(form), 1);
-    const status = ctx.response?.status;
-    const isRefused = status >= 400 && status < 500 && status !== 401;
-    const isKept = status < 300 ? isTypedOn(ctx) : isRefused || typedSince(ctx).length;
-    if (!isKept) forms.splice(forms.indexOf(form), 1);
-    if (sent.length) return;
-    document.removeEventListener('htmx:finally:request', end);
-    offer();
+  const answered = (ctx) => {
+    const isRefused = [404, 409, 422].includes(ctx.response?.status);
+    if (!isTypedOn(ctx) && !isRefused) forms.delete(ctx.request.form);
+    emit('application:changed', { id: 'all' }); // it may be open again
+    if (!--awaited) offer();
   };
-  document.addEventListener('htmx:finally:request', end);
+  for (const form of sent) onceEnded(({ request }) => request.form === form, answered);
+  if (!awaited) offer();
 }
 
 const typedSince = ({ request: { form, body } }) =>
   [...new FormData(form)].filter(([name, value]) => value !== body?.get(name));
 
-/** Whether a form that is saved was typed on. It says so, and knows what is saved. */
+/** Whether a form was typed on. One that is saved says so, and knows what is saved. */
 function isTypedOn(ctx) {
   const { form, body } = ctx.request;
-  const line = form.querySelector('[data-unsaved]');
   const isOn = typedSince(ctx).length > 0;
+  if (!(ctx.response?.status < 300)) return isOn;
+  const line = form.querySelector('[data-unsaved]');
   if (line) line.hidden = !isOn;
   for (const [name, value] of body) {
     const was = form.elements[`was-${name}`];
