@@ -14,7 +14,6 @@ export function announce(text, now = false) {
 export const emit = (type, detail) =>
   document.dispatchEvent(new CustomEvent(type, { detail }));
 
-/** Nobody else hears of it. */
 export function swallow(event) {
   event.preventDefault();
   event.stopPropagation();
@@ -49,7 +48,7 @@ export function retract(ctx) {
   emit('toast:over', { about: subjectOf(ctx) });
 }
 
-/** Once the request that is meant has been answered, or has not: what then. */
+/** Once the request that is meant has been answered, or has not. */
 export function onceEnded(isMeant, then) {
   const end = ({ detail: { ctx } }) => {
     if (!isMeant(ctx)) return;

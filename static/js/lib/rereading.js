@@ -11,9 +11,8 @@ export class Rereading {
   /** `read` asks for all that is in `root`, with the options that it is given; `host` listens. */
   constructor(host, root, line, read) {
     Object.assign(this, { root, line, read });
-    host.listen(document, 'htmx:after:request', ({ detail: { ctx } }) => {
-      if (ctx.request.method === 'POST') this.#isOld = true;
-    });
+    const note = ({ detail }) => (this.#isOld ||= detail.ctx.request.method === 'POST');
+    host.listen(document, 'htmx:after:request', note);
     host.listen(document, 'htmx:before:swap', ({ detail }) => this.#spare(detail));
     host.listen(document, 'htmx:finally:request', ({ detail }) => this.#end(detail));
   }
