@@ -182,3 +182,20 @@ def test_of_two_changes_that_could_not_be_undone_each_is_sent_again(board: Board
         board.toasts.first.get_by_role("button", name="Try again").click()
         expect(board.cards_of("Offer").locator(".card")).to_have_count(count)
     board.expect_kept("Saved", ["Platform Engineer", "Product Designer", "Staff Engineer"])
+
+
+def test_what_is_saved_late_says_nothing_of_what_is_typed_meanwhile(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    place = application.edit_fact("place").get_by_label("Location")
+    place.fill("Berlin")
+    with board.hold_up("**/facts/place"):
+        place.press("Enter")
+        application.close()
+        board.press("n")
+        board.field("Company").fill("Vireo")
+        asked = board.watch_requests("/applications/new")
+    board.toast("Place saved")
+    expect(board.card("Staff Engineer")).to_contain_text("Berlin")
+    assert asked == []
+    expect(board.page.locator("#dialog-changed")).to_be_hidden()
+    expect(board.field("Company")).to_have_value("Vireo")

@@ -45,7 +45,7 @@ export function offerTyped(root, reopen) {
   const answered = (ctx) => {
     const isRefused = [404, 409, 422].includes(ctx.response?.status);
     if (!isTypedOn(ctx) && !isRefused) forms.delete(ctx.request.form);
-    emit('application:changed', { id: 'all' }); // it may be open again
+    emit('application:changed', { id: ctx.request.action.split('/')[3] }); // open again, maybe
     if (!--awaited) offer();
   };
   for (const form of sent) onceEnded(({ request }) => request.form === form, answered);
