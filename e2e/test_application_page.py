@@ -103,3 +103,14 @@ def test_a_notice_is_left_to_the_page_that_it_is_for(
     expect(page.button("Restore")).to_be_visible()
     board.go("/trash")
     expect(board.page.locator(".notice")).to_contain_text("moved to the trash")
+
+
+def test_what_was_read_before_something_was_saved_does_not_cover_it(
+    board: BoardScreen, page: ApplicationScreen, card: str
+) -> None:
+    with page.hold_back(f"**{card}"):
+        with page.page.expect_request(f"**{card}"):
+            board.person.post(f"{card}/facts/source", source="A fair")
+        page.set_fact("place", [("Location", "Berlin")])
+    expect(page.fact("source")).to_contain_text("A fair")
+    expect(page.fact("place")).to_contain_text("Berlin")

@@ -37,6 +37,19 @@ def test_a_column_is_added_renamed_recoloured_and_moved(board: BoardScreen) -> N
     board.expect_kept("First call", ["Product Designer", "Staff Engineer"])
 
 
+def test_a_new_column_that_is_typed_on_stays_and_says_what_is_not_saved(
+    board: BoardScreen,
+) -> None:
+    board.link("Add a column").click()
+    board.field("Name").fill("Talks")
+    with board.hold_back("**/board/columns"):
+        board.press("Enter")
+        board.field("Name").fill("Talks again")
+    board.toast("Column added")
+    expect(board.dialog.get_by_role("status")).to_contain_text("not saved")
+    expect(board.field("Name")).to_have_value("Talks again")
+
+
 def test_a_column_folds_to_a_rail_and_stays_so(board: BoardScreen) -> None:
     board.column("Saved").hover()
     board.button("Collapse Saved").click()

@@ -12,6 +12,12 @@ from e2e.screens.screen import at_rest
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 
+EDGE_OF_TEXT = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getBoundingClientRect().left;
+}"""
+
 
 @pytest.fixture
 def application(board: BoardScreen) -> ApplicationScreen:
@@ -223,6 +229,23 @@ def test_titles_of_either_direction_begin_at_one_edge_in_the_trash(board: BoardS
     assert len(titles) == 3
     assert len({title["x"] for title in titles}) == 1
     assert max(title["width"] for title in titles) < 200
+
+
+@pytest.mark.parametrize("is_page", [False, True], ids=["dialog", "page"])
+def test_the_head_of_a_card_begins_at_one_edge_in_either_direction(
+    board: BoardScreen, is_page: bool
+) -> None:
+    edges: list[int] = []
+    for company, title in (("Acme", "Tester"), ("חברת טכנולוגיה", "מהנדס תוכנה (Backend) 2026!")):
+        card = board.person.add(company, title)
+        board.go(f"/board/applications/{card}" if is_page else "/board")
+        if not is_page:
+            board.wake()
+            board.open_card(title)
+        head = board.page.locator(".detail__company, .detail__title")
+        edges += [round(line.evaluate(EDGE_OF_TEXT)) for line in head.all()]
+    assert len(edges) == 4
+    assert len(set(edges)) == 1
 
 
 def test_what_is_deleted_for_good_is_gone(application: ApplicationScreen) -> None:

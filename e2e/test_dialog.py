@@ -88,6 +88,18 @@ def test_ctrl_click_opens_a_tab_and_a_click_beside_the_dialog_closes_it(
     expect(board.dialog).to_be_hidden()
 
 
+def test_text_selected_past_its_edge_closes_no_dialog(board: BoardScreen) -> None:
+    board.page.add_init_script("delete HTMLDialogElement.prototype.closedBy")  # as in Safari
+    board.page.reload()
+    board.wake()
+    board.press("n")
+    board.field("Company").hover()
+    board.page.mouse.down()
+    board.page.mouse.move(100, 500, steps=3)
+    board.page.mouse.up()
+    expect(board.dialog).to_be_visible()
+
+
 def test_a_dialog_that_is_opened_at_once_after_another_stays(board: BoardScreen) -> None:
     """The browser tells of the closing a frame later, which may be after the next one is shown."""
     board.link("Edit column Applied").click()

@@ -13,6 +13,16 @@ SAVED = ["Platform Engineer", "Product Designer", "Staff Engineer"]
 APPLIED = ["Backend Engineer", "Developer Advocate"]
 _IN_MOTION = "() => document.getAnimations().some((each) => each.effect.target.matches('.card'))"
 
+# Once it was looked whether something is edited, and before what was read is put in.
+OPEN_AT_THE_LAST_MOMENT = """async (path) => {
+  const answer = await fetch(path, { headers: { 'HX-Request': 'true' } });
+  const form = await answer.text();
+  const id = /id="([^"]+)"/.exec(form)[1];
+  document.addEventListener('htmx:before:swap', ({ detail }) => {
+    if (detail.ctx.target.id === 'dialog-body') document.getElementById(id).outerHTML = form;
+  });
+}"""
+
 
 @pytest.fixture
 def phone(board: BoardScreen, people: People) -> BoardScreen:
@@ -232,6 +242,19 @@ def test_an_edit_that_begins_while_the_dialog_is_read_anew_is_left_alone(
         form.get_by_label("From").fill("70000")
     expect(application.page.locator("#dialog-changed")).to_be_visible()
     expect(form.get_by_label("From")).to_have_value("70000")
+
+
+@pytest.mark.parametrize("part", ["facts/salary", "notes"])
+def test_an_edit_that_begins_at_the_moment_of_news_is_left_alone(
+    board: BoardScreen, phone: BoardScreen, part: str
+) -> None:
+    board.expect_live()
+    application = board.open_card("Staff Engineer")
+    path = f"/board/applications/{phone.id_of('Staff Engineer')}"
+    board.page.evaluate(OPEN_AT_THE_LAST_MOMENT, f"{path}/{part}/edit")
+    phone.person.post(f"{path}/facts/source", source="A friend")
+    expect(application.fact("source")).to_contain_text("A friend")
+    expect(application.detail.locator(f'form[action="{path}/{part}"]')).to_be_visible()
 
 
 def test_a_dialog_learns_of_a_gap_that_is_too_large_to_be_told(

@@ -80,9 +80,14 @@ def test_a_drop_opens_nothing_though_a_browser_takes_it_for_a_click(board: Board
 
 
 def test_the_click_after_a_drag_that_was_taken_away_counts(board: BoardScreen) -> None:
+    posts = board.watch_posts()
     board.lift("Product Designer", board.card("Backend Engineer"))
+    board.expect_titles("Applied", ["Product Designer", *APPLIED])
     board.page.evaluate("document.dispatchEvent(new PointerEvent('pointercancel'))")
     expect(board.page.locator(".is-floating, .is-ghost, .is-dragging")).to_have_count(0)
+    board.expect_titles("Saved", SAVED)
+    board.toast("The drag was interrupted. The card is back where it was.")
+    assert posts == []
     board.page.evaluate("document.dispatchEvent(new PointerEvent('pointerdown'))")
     board.page.evaluate(f"document.querySelector('#open-{board.id_of('Staff Engineer')}').click()")
     expect(board.dialog).to_be_visible()

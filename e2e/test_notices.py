@@ -149,6 +149,27 @@ def test_of_two_cards_that_could_not_be_added_each_is_sent_again(board: BoardScr
     expect(board.toasts.filter(has_text="can not be reached")).to_have_count(0)
 
 
+@pytest.mark.parametrize("correction", ["", "s"])
+def test_that_a_card_could_not_be_added_is_said_no_longer_once_it_is(
+    board: BoardScreen, correction: str
+) -> None:
+    offer = board.column("Offer")
+    offer.get_by_role("link", name="Add to Offer").click()
+    with lost(board, "**/board/applications"):
+        board.page.keyboard.type("Acme")
+        board.press("Tab")
+        board.page.keyboard.type("Pilot")
+        board.press("Enter")
+        board.toast("can not be reached")
+    title = offer.get_by_role("textbox", name="Title")
+    expect(title).to_have_value("Pilot")
+    title.press("End")
+    title.press_sequentially(correction)
+    title.press("Enter")
+    board.expect_titles("Offer", [f"Pilot{correction}"])
+    expect(board.toasts.filter(has_text="can not be reached")).to_have_count(0, timeout=3000)
+
+
 def test_of_two_changes_that_could_not_be_undone_each_is_sent_again(board: BoardScreen) -> None:
     for title in ("Staff Engineer", "Product Designer"):
         board.choose(title, "Offer")
@@ -161,3 +182,20 @@ def test_of_two_changes_that_could_not_be_undone_each_is_sent_again(board: Board
         board.toasts.first.get_by_role("button", name="Try again").click()
         expect(board.cards_of("Offer").locator(".card")).to_have_count(count)
     board.expect_kept("Saved", ["Platform Engineer", "Product Designer", "Staff Engineer"])
+
+
+def test_what_is_saved_late_says_nothing_of_what_is_typed_meanwhile(board: BoardScreen) -> None:
+    application = board.open_card("Staff Engineer")
+    place = application.edit_fact("place").get_by_label("Location")
+    place.fill("Berlin")
+    with board.hold_up("**/facts/place"):
+        place.press("Enter")
+        application.close()
+        board.press("n")
+        board.field("Company").fill("Vireo")
+        asked = board.watch_requests("/applications/new")
+    board.toast("Place saved")
+    expect(board.card("Staff Engineer")).to_contain_text("Berlin")
+    assert asked == []
+    expect(board.page.locator("#dialog-changed")).to_be_hidden()
+    expect(board.field("Company")).to_have_value("Vireo")

@@ -60,6 +60,22 @@ def test_a_short_press_drags_to_another_column(phone: BoardScreen) -> None:
     phone.expect_titles("Saved", [f"Posting {number}" for number in range(2, 7)])
 
 
+def test_a_drag_that_the_system_takes_away_ends_where_it_began(phone: BoardScreen) -> None:
+    posts = phone.watch_posts()
+    finger = Finger(phone.page)
+    x, y = phone.middle_of("Posting 1")
+    finger.down(x, y)
+    expect(phone.card("Posting 1")).to_have_class(re.compile("chosen"))
+    finger.slide((x, y), (x, y + 200))
+    phone.settle()
+    expect(phone.titles("Saved").first).not_to_have_text("Posting 1")
+    finger.lose()
+    phone.toast("The drag was interrupted")
+    expect(phone.page.locator(".is-floating, .is-ghost, .is-dragging")).to_have_count(0)
+    phone.expect_kept("Saved", [f"Posting {number}" for number in range(1, 7)])
+    assert posts == []
+
+
 def test_a_card_that_moves_into_a_rail_leaves_the_person_where_they_are(
     phone: BoardScreen,
 ) -> None:
@@ -168,3 +184,4 @@ def test_long_names_leave_room_beside_them_on_a_phone(people: People) -> None:
     named, unnamed = (at_rest(row)["height"] for row in page.locator(".link-row").all())
     assert named < 150
     assert unnamed < 60
+    assert at_rest(page.locator(".link-row__host").first)["height"] < 30

@@ -111,6 +111,7 @@ def test_an_application_by_itself(plain: PlainScreen) -> None:
     expect(application.fact("salary")).to_contain_text("50")
 
     application.notes.get_by_role("link", name="Edit notes").click()
+    expect(application.notes.get_by_text("saves")).to_be_hidden()  # keys take scripts
     revision = application.notes.locator("input[name=revision]").input_value()
     path = f"/board/applications/{card}/notes"
     plain.person.post(path, notes="Their words", revision=revision)
@@ -177,3 +178,16 @@ def test_columns_and_a_long_column(plain: PlainScreen) -> None:
     assert seen == 120
     plain.page.get_by_role("link", name=re.compile("Back to the board")).click()
     expect(plain.page).to_have_url(re.compile("/board"))
+
+
+def test_who_goes_back_to_a_form_finds_what_is_stored_and_can_change_it_back(
+    plain: PlainScreen,
+) -> None:
+    card = plain.person.register().add("Tidewater", "Staff Engineer", location="Berlin")
+    plain.go(f"/board/applications/{card}/facts/place/edit")
+    for value in ("Rome", "Berlin"):
+        plain.field("Location").fill(value)
+        plain.button("Save").click()
+        expect(plain.page.locator(f"#fact-place-{card}")).to_contain_text(value)
+        plain.page.go_back()
+        expect(plain.field("Location")).to_have_value(value)

@@ -215,6 +215,10 @@ class Finger:
     def up(self) -> None:
         self._cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
+    def lose(self) -> None:
+        """The system takes the finger for itself, for a call or a gesture of its own."""
+        self._cdp.send("Input.dispatchTouchEvent", {"type": "touchCancel", "touchPoints": []})
+
     def _send(self, kind: str, x: float, y: float) -> None:
         points = [{"x": x, "y": y}]
         self._cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

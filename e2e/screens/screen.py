@@ -122,6 +122,25 @@ class Screen:
             route.fulfill(response=answer)
         self.page.unroute(pattern)
 
+    @contextmanager
+    def hold_up(self, pattern: str, failure: int | None = None) -> Iterator[None]:
+        """Let these requests reach the server when the block ends, or fail with this status."""
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        self.page.route(pattern, hold)
+        yield
+        while not held:
+            self.page.wait_for_timeout(10)
+        for route in held:
+            if failure:
+                route.fulfill(status=failure, body="")
+            else:
+                route.continue_()
+        self.page.unroute(pattern)
+
     def expect_said(self, text: str) -> None:
         """What a screen reader was told last."""
         expect(self.page.locator("#say-now, #say").filter(has_text=text)).not_to_have_count(0)

@@ -116,4 +116,5 @@ def test_the_forms_are_dialogs_and_pages(alice: Person) -> None:
     dialog = Page(alice.browser.get(edit, headers=HTMX))
     assert dialog.text("#dialog-title") == "Column “Saved”"
     assert attribute(dialog.find("[name=colour][checked]"), "value") == "violet"
+    assert dialog.text(".pill[data-colour=gray]") == "Grey"  # beside “Colour”
     assert Page(alice.browser.get("/board/columns/new")).value("status") == "interview"

@@ -49,6 +49,11 @@ class Colour(Word):
     SLATE = "slate"
     GRAY = "gray"
 
+    @property
+    def label(self) -> str:
+        """The word as a person reads it, spelled as the rest of the pages."""
+        return "Grey" if self is Colour.GRAY else super().label
+
 
 class WorkMode(Word):
     """Where the work is done."""

@@ -17,6 +17,7 @@ class CardDialog extends Behaviour {
   #title; // of the page beneath
   #landing = new Landing();
   #rereading;
+  #pressed; // where the last click began
   #isShown = false; // until closing is done with: its event comes a frame later
 
   start() {
@@ -31,6 +32,7 @@ class CardDialog extends Behaviour {
     this.listen(document, 'dialog:close', this.#done);
     this.listen(document, 'application:changed', this.#refresh);
     this.listen(this.dialog, 'close', this.#closed);
+    this.listen(this.dialog, 'pointerdown', ({ target }) => (this.#pressed = target));
     this.listen(this.dialog, 'click', this.#clickedOutside);
   }
 
@@ -57,8 +59,10 @@ class CardDialog extends Behaviour {
     if (!this.dialog.open) this.#present(title);
   }
 
-  #done() {
-    this.body.replaceChildren(); // saved: nothing in it is left to keep
+  #done({ target }) {
+    const isOurs = this.body.contains(target); // not of what was closed already, or of a column
+    if (!isOurs || target.querySelector('[data-unsaved]:not([hidden])')) return;
+    target.remove(); // saved: nothing in it is left to keep
     this.dialog.close();
   }
 
@@ -75,8 +79,10 @@ class CardDialog extends Behaviour {
     this.#isPushed = false;
   }
 
-  #clickedOutside(event) {
-    if (event.target === this.dialog && !('closedBy' in this.dialog)) this.dialog.close(); // Safari
+  /** For Safari. Text that is selected past the edge ends there, but has not begun there. */
+  #clickedOutside({ target }) {
+    const isOutside = target === this.dialog && this.#pressed === target;
+    if (isOutside && !('closedBy' in target)) target.close();
   }
 
   /** Between the board and a card only the dialog opens or closes; htmx does the other traversals. */

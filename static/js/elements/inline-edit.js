@@ -1,5 +1,6 @@
 /** A value that is edited where it is read. Enter saves by itself, Escape leaves the edit. */
 import { Behaviour } from '../lib/behaviour.js';
+import { swallow } from '../lib/dom.js';
 
 class InlineEdit extends Behaviour {
   start() {
@@ -18,8 +19,7 @@ class InlineEdit extends Behaviour {
     if (event.key === 'Escape' && cancel) cancel.click();
     else if (isSave(event)) form.requestSubmit();
     else return;
-    event.preventDefault(); // Escape leaves the edit, not the dialog
-    event.stopPropagation();
+    swallow(event); // Escape leaves the edit, not the dialog
   }
 
   /** A form that stays is empty for the next link, unless that was begun meanwhile. */

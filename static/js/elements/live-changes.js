@@ -4,7 +4,7 @@
  */
 import { Behaviour } from '../lib/behaviour.js';
 import { cardOf } from '../lib/cards.js';
-import { byId } from '../lib/dom.js';
+import { byId, emit } from '../lib/dom.js';
 import { isBusy } from '../lib/freshness.js';
 import { ChangeStream } from '../lib/stream.js';
 
@@ -111,7 +111,7 @@ class LiveChanges extends Behaviour {
   }
 
   #emit(type, detail) {
-    document.dispatchEvent(new CustomEvent(type, { detail: { ...detail, live: true } }));
+    emit(type, { ...detail, live: true });
   }
 
   #show(state) {

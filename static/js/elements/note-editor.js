@@ -4,7 +4,7 @@
  * cost nothing. Each answer brings a new one of these elements; the draft is what they share.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { byId, toast } from '../lib/dom.js';
+import { byId, swallow, toast } from '../lib/dom.js';
 import * as drafts from '../lib/drafts.js';
 
 const RETRY = 5000;
@@ -52,8 +52,7 @@ class NoteEditor extends Behaviour {
     if (event.key === 'Escape') this.querySelector('[data-cancel]').click();
     else if (isSave) this.#field.form.requestSubmit();
     else return;
-    event.preventDefault(); // Escape leaves the edit, not the dialog
-    event.stopPropagation();
+    swallow(event); // Escape leaves the edit, not the dialog
   }
 
   #leaving({ detail: { ctx } }) {

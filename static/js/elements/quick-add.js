@@ -1,6 +1,6 @@
 /** The small form in a column's head: opened by its link, stays open for the next card. */
 import { Behaviour } from '../lib/behaviour.js';
-import { byId, isModified, toast } from '../lib/dom.js';
+import { byId, isModified, retract, swallow, toast } from '../lib/dom.js';
 
 const kept = new Map(); // what was typed into the forms of columns that are not open any more
 
@@ -9,6 +9,7 @@ const isComplete = (texts) => texts.every((text) => text.trim());
 class QuickAdd extends Behaviour {
   #column;
   #sending = new Set(); // the requests of cards that are on their way
+  #failed; // the request whose texts came back
   #next = []; // what was typed when a card was refused, which takes its place
 
   start() {
@@ -59,14 +60,13 @@ class QuickAdd extends Behaviour {
 
   /** The second click of a double click: the first has taken the texts along. */
   #leaveOut(event) {
-    if (!this.#sending.size || isComplete(this.#texts)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (this.#sending.size && !isComplete(this.#texts)) swallow(event);
   }
 
   /** The next card can be typed while this one is on its way. */
   #makeRoom({ detail: { ctx } }) {
     if (!isComplete(this.#texts)) return; // it will be refused
+    this.#failed &&= retract(this.#failed); // corrected, or as it was
     ctx.texts = this.#texts;
     this.#sending.add(ctx);
     this.#write([]);
@@ -93,8 +93,10 @@ class QuickAdd extends Behaviour {
       if (!isFree) return;
       this.#write(this.#next);
       this.#next = [];
-    } else if (isFree) this.#write(ctx.texts);
-    else
+    } else if (isFree) {
+      this.#write(ctx.texts);
+      this.#failed = ctx;
+    } else
       ctx.again = () => {
         const next = this.#texts;
         this.#write(ctx.texts);

@@ -3,7 +3,7 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { bystander, goToEnd, keepFocus, subjectOf, tellFailure } from '../lib/dom.js';
+import { bystander, goToEnd, keepFocus, retract, tellFailure } from '../lib/dom.js';
 import { keepTyped } from '../lib/typing.js';
 
 const SLOW = 400;
@@ -47,7 +47,7 @@ class RequestStatus extends Behaviour {
     const place = ctx.target?.isConnected ? ctx.target : ctx.sourceElement;
     if (ctx.hadFocus) keepFocus(place);
     if (ctx.swap?.endsWith('HTML')) goToEnd(place); // a morph leaves what is being typed alone
-    if (ctx.response?.status < 400) return settled(ctx);
+    if (ctx.response?.status < 400) return retract(ctx); // the same has worked
     if (ctx.status.startsWith('error: AbortError')) return;
     const isShown = ctx.move?.id || ctx.told || (ctx.response && ctx.swap !== 'none');
     if (ctx.response?.status === 401 && !ctx.told) sayGoodbye(ctx);
@@ -70,11 +70,6 @@ class RequestStatus extends Behaviour {
   #forget() {
     for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
   }
-}
-
-/** The same request has worked: that it did not before is said no longer. */
-function settled(ctx) {
-  document.dispatchEvent(new CustomEvent('toast:over', { detail: { about: subjectOf(ctx) } }));
 }
 
 /** Trying again helps when the server or the way to it was at fault, not when it said no. */

@@ -3,7 +3,7 @@
  * outside an open modal dialog is inert, so the toasts live in the one that can be reached.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { bystander, byId } from '../lib/dom.js';
+import { bystander, byId, emit, swallow } from '../lib/dom.js';
 
 const LIFE = 12_000;
 const LIFE_AFTER_LOOK = 4000; // WCAG 2.2.1: as long as it is hovered or in focus, it stays
@@ -27,7 +27,7 @@ class ToastStack extends Behaviour {
 
   #show({ detail }) {
     if (this !== inReach()) return;
-    if (detail.about) document.dispatchEvent(new CustomEvent('toast:over', { detail }));
+    if (detail.about) emit('toast:over', detail);
     const toast = this.#draw(detail);
     const returnTo = document.activeElement;
     const close = () => {
@@ -47,9 +47,7 @@ class ToastStack extends Behaviour {
 
   /** The second click of a double click would go to the next toast, which slides to where this was. */
   #leaveOut(event) {
-    if (event.detail < 2 || event.target.closest('[data-dismiss]')) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (event.detail > 1 && !event.target.closest('[data-dismiss]')) swallow(event);
   }
 
   /** What a page says of what was done before it came stays until it is read. */

@@ -11,8 +11,16 @@ export function announce(text, now = false) {
   setTimeout(() => (region.textContent = text), 40);
 }
 
+export const emit = (type, detail) =>
+  document.dispatchEvent(new CustomEvent(type, { detail }));
+
+export function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 export function toast(text, more = {}) {
-  document.dispatchEvent(new CustomEvent('toast', { detail: { text, ...more } }));
+  emit('toast', { text, ...more });
 }
 
 /** What a request comes from that belongs to no part of the page. */
@@ -22,7 +30,7 @@ export const bystander = () => byId('refresher') ?? byId('rereader');
  * What a request is about, for those who tell of it: its address without the question, and what
  * was sent there, if there may be several of a kind.
  */
-export const subjectOf = ({ request, texts = '' }) =>
+const subjectOf = ({ request, texts = '' }) =>
   `${request.method} ${new URL(request.action, location.href).pathname}${texts}`;
 
 /** Say that something failed, and what it is of: of two failures, each can be tried again. */
@@ -33,6 +41,21 @@ export function tellFailure(ctx, text, more) {
   const begin = /^.{0,40}/su; // of a long name
   const names = [name && `\u2068${begin.exec(name)}\u2069`, ctx.sourceElement.dataset.name, text];
   toast(names.filter((each) => each).join(': '), { kind: 'error', about: subjectOf(ctx), ...more });
+}
+
+/** What has failed before is said no longer. */
+export function retract(ctx) {
+  emit('toast:over', { about: subjectOf(ctx) });
+}
+
+/** Once the request that is meant has been answered, or has not. */
+export function onceEnded(isMeant, then) {
+  const end = ({ detail: { ctx } }) => {
+    if (!isMeant(ctx)) return;
+    document.removeEventListener('htmx:finally:request', end);
+    then(ctx);
+  };
+  document.addEventListener('htmx:finally:request', end);
 }
 
 /** moveBefore keeps focus and running animations; Safari has only insertBefore. */

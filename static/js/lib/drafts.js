@@ -1,5 +1,5 @@
 /** Unsaved texts, in this browser only, until the server has them. One per user and text. */
-import { byId, toast } from './dom.js';
+import { byId, onceEnded, toast } from './dom.js';
 
 const keyOf = (name) => `draft:${document.body.dataset.user ?? ''}:${name}`;
 
@@ -38,14 +38,12 @@ export function isUnsaved(field) {
 export function awaitAnswer(sending, name) {
   const text = read(name)?.text;
   sending.told = true; // its form is gone, so that nothing could be tried again
-  const end = ({ detail: { ctx } }) => {
-    if (ctx !== sending) return;
-    document.removeEventListener('htmx:finally:request', end);
-    if (ctx.response?.status !== 200)
+  const isMeant = (ctx) => ctx === sending;
+  onceEnded(isMeant, ({ response }) => {
+    if (response?.status !== 200)
       toast('Your notes could not be saved. They are kept in this browser.', { kind: 'error' });
     else if (read(name)?.text === text) forget(name);
-  };
-  document.addEventListener('htmx:finally:request', end);
+  });
 }
 
 /** Discarded on purpose, and still to be had for a while, also once its card was closed. */

@@ -1,6 +1,6 @@
 /** Mouse and touch, by SortableJS. With forceFallback both take the same path. */
 import { cardsIn, describe, focusCard, isFolded, placeOf, putAt } from './cards.js';
-import { announce, fly, isCalm, put } from './dom.js';
+import { announce, fly, isCalm, put, swallow, toast } from './dom.js';
 import { commit } from './moves.js';
 
 const options = () => ({
@@ -23,10 +23,13 @@ const options = () => ({
   emptyInsertThreshold: 24,
 });
 
-// Sortable has no word for giving up, but it ends a drag when the browser takes the pointer away.
-const TAKEN_AWAY = ['pointercancel', 'touchcancel', 'mouseup']; // Safari: the last ones
+const TAKEN_AWAY = ['pointercancel', 'touchcancel']; // for a call, or a gesture of the system
+const LOST = 'The drag was interrupted. The card is back where it was.';
 
-let isCancelled = false;
+let isLost;
+let isCancelled;
+for (const type of TAKEN_AWAY) document.addEventListener(type, () => (isLost = true), true);
+document.addEventListener('keydown', cancel, true);
 
 /** Make lists places to drag from and to drop on. */
 export function armDragging(lists, onDrop) {
@@ -38,19 +41,17 @@ export function armDragging(lists, onDrop) {
       onStart({ item }) {
         origin = placeOf(item);
         item.setAttribute('hx-morph-skip', '');
-        isCancelled = false;
+        isLost = isCancelled = false;
         leaveOutClick();
-        document.addEventListener('keydown', cancel, true);
         document.body.classList.add('is-dragging');
       },
       onEnd({ item }) {
-        document.removeEventListener('keydown', cancel, true);
         document.body.classList.remove('is-dragging');
         item.removeAttribute('hx-morph-skip');
         const home = item.parentElement;
-        if (isCancelled) putBack(item, origin);
+        if (isLost) putBack(item, origin);
         else if (isFolded(home)) put(item, home, cardsIn(home)[0] ?? home.firstChild);
-        if (!isCancelled) commit(item, origin); // it leaves before the focus asks for a layout
+        if (!isLost) commit(item, origin); // it leaves before the focus asks for a layout
         focusCard(item);
         onDrop(item);
       },
@@ -63,27 +64,24 @@ export function disarmDragging(board) {
 }
 
 function cancel(event) {
-  if (event.key !== 'Escape') return;
-  event.preventDefault();
-  event.stopPropagation();
+  if (event.key !== 'Escape' || !document.body.matches('.is-dragging')) return;
+  swallow(event);
   isCancelled = true;
-  for (const type of TAKEN_AWAY) document.dispatchEvent(new Event(type));
+  // Sortable has no word for giving up, but it ends a drag that is taken away. Safari: the last ones
+  for (const type of [...TAKEN_AWAY, 'mouseup']) document.dispatchEvent(new Event(type));
 }
 
 function putBack(card, origin) {
   fly([card], () => putAt(card, origin));
-  announce(`Cancelled. Back in ${describe(card)}.`, true);
+  if (isCancelled) announce(`Cancelled. Back in ${describe(card)}.`, true);
+  else toast(LOST);
 }
 
 /** Where the button is let go after a drag, no click is meant; to Firefox there is one. */
 function leaveOutClick() {
   const leaving = new AbortController();
   const options = { capture: true, signal: leaving.signal };
-  const leaveOut = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  document.addEventListener('click', leaveOut, options);
+  document.addEventListener('click', swallow, options);
   document.addEventListener('pointerup', () => setTimeout(() => leaving.abort()), options);
   document.addEventListener('pointerdown', () => leaving.abort(), options); // it was taken away
 }

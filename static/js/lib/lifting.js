@@ -1,6 +1,6 @@
 /** The keyboard: Space lifts the card in focus, arrows carry it, Space or Enter drops, Escape cancels. */
 import * as cards from './cards.js';
-import { announce, fly, put } from './dom.js';
+import { announce, fly, put, swallow } from './dom.js';
 import { commit } from './moves.js';
 
 export class Lifting {
@@ -20,8 +20,7 @@ export class Lifting {
     else if (event.key === ' ') this.#lift(card);
     else if (event.key.startsWith('Arrow')) this.#go(card, event.key);
     else return;
-    event.preventDefault();
-    event.stopPropagation();
+    swallow(event);
   }
 
   /** Tab, or a click elsewhere: a card is never left hanging. */

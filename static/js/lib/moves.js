@@ -3,7 +3,7 @@
  * The request is one of htmx, so that errors, counts and toasts travel as for every button.
  */
 import * as cards from './cards.js';
-import { announce, byId, fly, tellFailure, toast } from './dom.js';
+import { announce, byId, emit, fly, tellFailure, toast } from './dom.js';
 
 const homes = new Map(); // where the server has the cards whose moves are under way
 
@@ -79,7 +79,7 @@ function arrived(card, left) {
 
 /** Its history has a line more, and it may have been applied for today. */
 function tellDialog(id) {
-  document.dispatchEvent(new CustomEvent('application:changed', { detail: { id } }));
+  emit('application:changed', { id });
 }
 
 function moveAgain({ id, wanted, path, position }, force = false) {

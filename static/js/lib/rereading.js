@@ -6,9 +6,13 @@ import { toast } from './dom.js';
 import { isEdited } from './typing.js';
 
 export class Rereading {
+  #isOld; // something was done since that was asked
+
   /** `read` asks for all that is in `root`, with the options that it is given; `host` listens. */
   constructor(host, root, line, read) {
     Object.assign(this, { root, line, read });
+    const note = ({ detail }) => (this.#isOld ||= detail.ctx.request.method === 'POST');
+    host.listen(document, 'htmx:after:request', note);
     host.listen(document, 'htmx:before:swap', ({ detail }) => this.#spare(detail));
     host.listen(document, 'htmx:finally:request', ({ detail }) => this.#end(detail));
   }
@@ -27,22 +31,27 @@ export class Rereading {
 
   #begin(isElsewhere) {
     this.line.hidden = !isElsewhere || !isEdited(this.root);
-    if (this.line.hidden) this.read({ live: isElsewhere, told: isElsewhere, reread: this });
+    if (!this.line.hidden) return;
+    this.#isOld = false;
+    this.read({ live: isElsewhere, told: isElsewhere, reread: this });
   }
 
-  /** An edit may have begun while the rest was being read. */
+  /** An edit may have begun meanwhile (which no morph closes), or something may have been saved. */
   #spare({ ctx, tasks }) {
     if (ctx.reread !== this) return;
     tasks[0]?.fragment.querySelector('[autofocus]')?.removeAttribute('autofocus'); // focus stays
-    if (!isEdited(this.root)) return;
-    this.line.hidden = false;
+    ctx.isOld = this.#isOld;
+    if (!ctx.isOld && !isEdited(this.root)) return;
+    this.line.hidden = ctx.isOld;
     ctx.swap = 'none';
     tasks.length = 0;
   }
 
   /** There may be nothing left to be read. */
   #end({ ctx }) {
-    if (ctx.reread === this && ctx.response?.status === 404)
+    if (ctx.reread !== this) return;
+    if (ctx.isOld) this.#begin(ctx.live);
+    if (ctx.response?.status === 404)
       toast('This application was deleted for good.', { kind: 'error' });
   }
 }
