@@ -20,7 +20,7 @@ _IMPORT = re.compile(
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\*? (\w+))", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 _OPEN_TEXT = re.compile(r"^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_INDENT = re.compile(r"^\s+", re.MULTILINE)  # and the empty lines before it
 
 
 class BundlingError(Exception):
@@ -50,7 +50,8 @@ def _add(path: Path, parts: list[str], names: dict[Path, str], needed_by: tuple[
             return f"const {match['all']} = {name};\n" if match["all"] else ""
 
         code = _IMPORT.sub(replace, code)
-        exported = ", ".join(_EXPORT.findall(code))
+        exported = _EXPORT.findall(code)
+        given = f"return {{ {', '.join(exported)} }};\n" if exported else ""
         code = _EXPORT.sub("", code)
         if _OPEN_TEXT.search(code):
             raise BundlingError(
@@ -59,5 +60,5 @@ def _add(path: Path, parts: list[str], names: dict[Path, str], needed_by: tuple[
         if _LEFT.search(code):
             raise BundlingError(f"{path.name} imports or exports in a way that is not known here")
         names[path] = f"$.{path.stem.replace('-', '_')}"
-        parts.append(f"{names[path]} = (() => {{\n{code}return {{ {exported} }};\n}})();")
+        parts.append(f"{names[path]} = (() => {{\n{code}{given}}})();")
     return names[path]
