@@ -40,6 +40,10 @@ def is_found(session: Session, owner: Owner, query: str) -> bool:
         ("ﬁnance", "finance"),
         ("Ｇｏ", "go"),
         ("ｶﾌｪ", "カフェ"),
+        ("ｶﾞｽ", "ガ"),
+        ("が", "か\u3099"),
+        ("がか", "か"),
+        ("はは", "は"),
         ("שָׁלוֹם", "שלום"),
         ("مُحَمَّد", "محمد"),
         ("100%", "100%"),
@@ -67,6 +71,11 @@ def test_case_marks_and_forms_of_letters_do_not_matter(
         ("ab", "a％b"),
         ("ab", "a\\b"),
         ("東", "京"),
+        ("が", "か"),
+        ("ｶﾞ", "カ"),
+        ("ほぱ", "は"),
+        ("パパ", "ハ"),
+        ("パパ", "バ"),
     ],
 )
 def test_other_letters_do(session: Session, owner: Owner, written: str, asked: str) -> None:

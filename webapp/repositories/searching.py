@@ -2,12 +2,26 @@
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from webapp import limits
 from webapp.models.folding import folded
 from webapp.repositories.tables import APPLICATIONS
+
+_ENDS_IN_KANA = literal_column("'[\u3041-\u30ff]$'", Text)
+_WHOLE = literal_column("NFC", Text)  # letters with their marks in them
 
 
 def words_of(query: str) -> list[str]:
@@ -36,5 +50,20 @@ def containing(words: int) -> list[ColumnElement[bool]]:
 
 
 def _contains(word: ColumnElement[str]) -> ColumnElement[bool]:
-    once = select(folded(word)).scalar_subquery()  # not for each row
-    return func.strpos(APPLICATIONS.c.search_text, once) > 0
+    """A voiced kana is another letter than the one it is taken apart into: `か` is not in `が`.
+
+    Only the last letter of a word can be mistaken so, and only where the word was found at all.
+    """
+    text, asked = APPLICATIONS.c.search_text, folded(word)
+    is_unmistakable = ~asked.regexp_match(_ENDS_IN_KANA)
+    return and_(
+        func.strpos(text, _once(asked)) > 0,
+        or_(
+            _once(is_unmistakable),
+            func.strpos(func.normalize(text, _WHOLE), _once(func.normalize(asked, _WHOLE))) > 0,
+        ),
+    )
+
+
+def _once(expression: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return select(expression).scalar_subquery()  # not for each row
