@@ -22,9 +22,9 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Kind, Status
 from webapp.repositories import applications, transfers, users
 from webapp.schemas.transfer import ApplicationCopy, ColumnCopy, LinkCopy
-from webapp.services.board_files import JSON_NAME, PARTS, BoardReader
+from webapp.services.board_files import JSON_NAME, PARTS, BoardReader, Rewindable
 from webapp.services.changes import change_by
-from webapp.services.json_reading import PIECE, Readable
+from webapp.services.json_reading import PIECE
 from webapp.services.owner import Owner
 
 MOST_BYTES = 64 * 1_048_576
@@ -159,9 +159,9 @@ class _Bounded(io.RawIOBase):
 
 
 class _Content:
-    """The JSON of a file, of which no more is read than is allowed."""
+    """The JSON of a file, of which no more is read than is allowed, however often it is begun."""
 
-    def __init__(self, file: Readable, most: int | None) -> None:
+    def __init__(self, file: Rewindable, most: int | None) -> None:
         self._file = file
         self._left = most
 
@@ -181,6 +181,10 @@ class _Content:
                 )
         return piece
 
+    def seek(self, offset: int, /) -> int:
+        """Go to a place in the JSON."""
+        return self._file.seek(offset)
+
 
 @contextmanager
 def _content(file: IO[bytes], most_unpacked: int | None) -> Iterator[_Content]:
@@ -189,7 +193,7 @@ def _content(file: IO[bytes], most_unpacked: int | None) -> Iterator[_Content]:
         raise Invalid("This file is empty.", "file")
     file.seek(0)
     with ExitStack() as opened:
-        content: Readable = file
+        content: Rewindable = file
         if start == b"PK":
             try:
                 archive = opened.enter_context(zipfile.ZipFile(_Bounded(file)))
