@@ -44,6 +44,8 @@ def is_found(session: Session, owner: Owner, query: str) -> bool:
         ("が", "か\u3099"),
         ("がか", "か"),
         ("はは", "は"),
+        ("がががか", "がか"),
+        ("ははば", "はは"),
         ("שָׁלוֹם", "שלום"),
         ("مُحَمَّد", "محمد"),
         ("100%", "100%"),
@@ -76,6 +78,7 @@ def test_case_marks_and_forms_of_letters_do_not_matter(
         ("ほぱ", "は"),
         ("パパ", "ハ"),
         ("パパ", "バ"),
+        ("ぱは", "ばは"),
     ],
 )
 def test_other_letters_do(session: Session, owner: Owner, written: str, asked: str) -> None:

@@ -20,8 +20,12 @@ from webapp import limits
 from webapp.models.folding import folded
 from webapp.repositories.tables import APPLICATIONS
 
-_ENDS_IN_KANA = literal_column("'[\u3041-\u30ff]$'", Text)
-_WHOLE = literal_column("NFC", Text)  # letters with their marks in them
+_KANA_AT_END = literal_column("'[\u3041-\u30ff]$'", Text)
+_VOICED = [
+    (literal_column(f"'{mark}'", Text), literal_column(f"'{letter}'", Text))
+    for mark, letter in (("\u3099", "\ue000"), ("\u309a", "\ue001"))
+]
+"""The two marks of kana, and for each what stands for a letter with it, in the private use area."""
 
 
 def words_of(query: str) -> list[str]:
@@ -52,17 +56,25 @@ def containing(words: int) -> list[ColumnElement[bool]]:
 def _contains(word: ColumnElement[str]) -> ColumnElement[bool]:
     """A voiced kana is another letter than the one it is taken apart into: `か` is not in `が`.
 
-    Only the last letter of a word can be mistaken so, and only where the word was found at all.
+    Only the last letter of a word can be mistaken so, and only where the word was found at all. For
+    that one the voiced letters are put together again, in the text and in the word.
     """
     text, asked = APPLICATIONS.c.search_text, folded(word)
-    is_unmistakable = ~asked.regexp_match(_ENDS_IN_KANA)
+    last = func.right(asked, 1)
     return and_(
         func.strpos(text, _once(asked)) > 0,
         or_(
-            _once(is_unmistakable),
-            func.strpos(func.normalize(text, _WHOLE), _once(func.normalize(asked, _WHOLE))) > 0,
+            _once(~asked.regexp_match(_KANA_AT_END)),
+            func.strpos(_voiced(text, _once(last)), _once(_voiced(asked, last))) > 0,
         ),
     )
+
+
+def _voiced(text: ColumnElement[str], kana: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a text in which a kana with a mark is one letter."""
+    for mark, letter in _VOICED:
+        text = func.replace(text, kana.concat(mark), letter)
+    return text
 
 
 def _once(expression: ColumnElement[Any]) -> ScalarSelect[Any]:
