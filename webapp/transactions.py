@@ -100,17 +100,17 @@ class Lookup(Generic[Found]):
 
     finder: Callable[[Work], Found]
     is_consistent: bool = False
-    schemes: tuple[Callable[..., Any], ...] = ()
+    schemes: tuple[str, ...] = ()
 
 
 def later(
     finder: Callable[[Work], Found],
     *,
     is_consistent: bool = False,
-    schemes: tuple[Callable[..., Any], ...] = (),
+    schemes: tuple[str, ...] = (),
 ) -> Lookup[Found]:
     """Let a parameter of a handler be looked up once the session is open; with `is_consistent` all
-    that the request reads is of one moment. `schemes` are how the contract says who may ask.
+    that the request reads is of one moment. `schemes` name how the contract says who may ask.
     """
     return Lookup(finder, is_consistent, schemes)
 
@@ -124,9 +124,12 @@ class DatabaseRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         handler = _looking_up(endpoint)
         lookups: _Lookups = getattr(handler, "lookups", {})
-        schemes = [Depends(scheme) for lookup in lookups.values() for scheme in lookup.schemes]
-        asked = [*(options.pop("dependencies", None) or ()), *schemes]
-        super().__init__(path, handler, dependencies=asked, **options)
+        security: list[dict[str, list[str]]] = [
+            {name: []} for lookup in lookups.values() for name in lookup.schemes
+        ]
+        if security:
+            options["openapi_extra"] = {"security": security}
+        super().__init__(path, handler, **options)
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Return the handler. Who may not ask at all is told so, whatever else is wrong."""
