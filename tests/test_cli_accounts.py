@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.factories import PASSWORD, make_owner, make_user
+from tests.factories import PASSWORD, make_application, make_owner, make_user
 from tests.installations import opened, rows_of
 from tests.test_cli import refused, run
 from webapp import limits
@@ -18,7 +18,7 @@ from webapp.models import Audience
 from webapp.repositories import users
 from webapp.schemas.user import UserCreate
 from webapp.security import Claims, verify_password
-from webapp.services import accounts, invitations, sessions
+from webapp.services import accounts, applications, exports, imports, invitations, sessions
 
 
 def test_a_user_is_made_once(tmp_path: Path, fresh_database_url: Callable[[], str]) -> None:
@@ -175,3 +175,27 @@ def test_a_database_that_came_back_by_other_means_is_read_anew(
     assert "one of the 2 boards" in done.stdout
     rows = rows_of(str(settings["database_url"]))
     assert sum("board.restored" in row for row in rows["activities"]) == 2
+
+
+def test_the_operator_brings_in_a_board_of_any_length(
+    tmp_path: Path, fresh_database_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MOST_UNPACKED", 1_000)
+    url, file = fresh_database_url(), tmp_path / "board.zip"
+    with opened(url) as database:
+        with database.transaction() as session:
+            ada, bob = make_owner(session, "Ada"), make_owner(session, "Bob")
+            made = make_application(session, ada, notes="x" * 100_000)
+        with database.transaction() as session, file.open("wb") as target:
+            exports.write_archive(session, ada, target)
+    words = ("import", bob.email.upper(), str(file))
+    done = run(tmp_path, *words, database_url=url)
+    assert (done.returncode, done.stderr) == (0, "")
+    with opened(url) as database, database.transaction() as session:
+        assert applications.get(session, bob, made.id).notes == made.notes
+    assert "needs an empty one" in refused(run(tmp_path, *words, database_url=url))
+    assert "Nobody" in refused(
+        run(tmp_path, "import", "eve@example.com", str(file), database_url=url)
+    )
+    lines = rows_of(url)["activities"]
+    assert any("board.imported" in line and "operator" in line for line in lines)

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from tests.factories import make_application, make_owner
+from tests.live_server import free_port
+from tests.test_cli import SECRET, refused, run
 from webapp import schema_version
 from webapp.backups import back_up, restore
 from webapp.database import Database
+from webapp.database_urls import connect_arguments
 from webapp.migrations import upgrade
 from webapp.schema_version import NEEDED
+from webapp.settings import Settings
 
 
 def in_schema(url: str) -> str:
@@ -44,3 +49,25 @@ def test_a_schema_of_its_own(fresh_database_url: Callable[[], str], tmp_path: Pa
         assert connection.scalar(text("SELECT count(*) FROM public.users")) == 0
         assert connection.scalar(text("SELECT count(*) FROM jobs.users")) == 1
         assert connection.scalar(text("SELECT version_num FROM jobs.alembic_version")) == NEEDED
+
+
+@pytest.mark.parametrize("words", [("serve",), ("migrate",), ("backup", "b.zip"), ("restore", "a")])
+def test_a_role_without_rights_is_told_so_in_a_line(
+    fresh_database_url: Callable[[], str], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    url = fresh_database_url()
+    back_up(url, tmp_path / "a")
+    weak = make_url(url).update_query_dict({"options": "-c role=pg_monitor"})
+    told = weak.render_as_string(hide_password=False)
+    done = run(tmp_path, *words, database_url=told, jwt_secret=SECRET, port=free_port())
+    assert "permission denied" in refused(done)
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_folder_of_sockets_may_stand_in_the_place_of_the_host() -> None:
+    """As PostgreSQL's manual has it (34.1.1.2); SQLAlchemy would look for a host of that name."""
+    plain = Settings(database_url="postgresql://a:b@%2Fvar%2Frun%2Fpg/name?sslmode=disable")
+    arguments = connect_arguments(make_url(plain.database_url or ""))
+    assert arguments == {
+        "host": "/var/run/pg", "user": "a", "password": "b", "dbname": "name", "sslmode": "disable"
+    }  # fmt: skip

@@ -20,7 +20,7 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - it is a class
 from sqlalchemy import create_engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from webapp.database import Database
@@ -68,7 +68,7 @@ def back_up(url: str, target: Path) -> dict[str, int]:
     except OSError as error:
         raise BackupError(f"{target} can not be written: {error.strerror}.") from None
     except psycopg2.Error as error:
-        raise BackupError(f"The database could not be read: {_in_one_line(error)}.") from None
+        raise _unreadable(error) from None
     finally:
         unfinished.unlink(missing_ok=True)
     return counts
@@ -178,6 +178,8 @@ def _schema(url: str) -> str:
         current = find(engine)
     except OperationalError as error:
         raise _unreachable(error.orig or error) from None
+    except DBAPIError as error:
+        raise _unreadable(error.orig or error) from None
     if current is None or current != NEEDED:
         raise BackupError("The database does not have this version's schema; run migrate first.")
     return current
@@ -185,11 +187,14 @@ def _schema(url: str) -> str:
 
 def _refuse_full(url: str) -> None:
     with closing(_connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('users') IS NOT NULL")
-        if cursor.fetchone() == (True,):
-            cursor.execute("SELECT EXISTS (SELECT FROM users)")
+        try:
+            cursor.execute("SELECT to_regclass('users') IS NOT NULL")
             if cursor.fetchone() == (True,):
-                raise BackupError("The database holds accounts. A restore needs an empty one.")
+                cursor.execute("SELECT EXISTS (SELECT FROM users)")
+                if cursor.fetchone() == (True,):
+                    raise BackupError("The database holds accounts. A restore needs an empty one.")
+        except psycopg2.Error as error:
+            raise _unreadable(error) from None
 
 
 def _prepare(url: str, schema: str) -> None:
@@ -220,6 +225,10 @@ def _connect(url: str) -> Connection:
 
 def _unreachable(error: BaseException) -> BackupError:
     return BackupError(f"The database can not be reached ({_in_one_line(error)}).")
+
+
+def _unreadable(error: BaseException) -> BackupError:
+    return BackupError(f"The database could not be read: {_in_one_line(error)}.")
 
 
 def _file_of(table: str) -> str:

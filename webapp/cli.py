@@ -135,6 +135,20 @@ def restore(
         typer.echo(f"Restored {_told(counts)}.")
 
 
+@cli.command("import")
+def import_board(
+    email: Annotated[str, typer.Argument(help="whose empty board to fill")],
+    source: Annotated[Path, typer.Argument(help="the download", exists=True, dir_okay=False)],
+) -> None:
+    """Fill a board from a download that is too large for the settings page."""
+    from webapp.services import imports
+
+    with _plain_errors(), source.open("rb") as file, _database() as database:
+        with database.transaction() as session:
+            count = imports.load_for(session, email, file)
+        typer.echo(f"The board of {email} has {count} applications now.")
+
+
 @cli.command()
 def mark_restored() -> None:
     """Say that the database was brought back to an earlier moment by other means than restore."""

@@ -44,7 +44,8 @@ PAGE: Final = 100
 PAGE_MAX: Final = 500
 BOARD_PAGE: Final = 50
 COLUMN_MOST: Final = 5_000
-BODY: Final = 1_048_576
+BODY: Final = 2 * 1_048_576
+"""In bytes. Percent-encoded, or escaped in JSON, the longest notes take twelve a character."""
 STREAMS: Final = 30
 STREAM_LINES: Final = 500
 STREAM_REQUESTS: Final = 100

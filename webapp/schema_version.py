@@ -6,7 +6,7 @@ Alembic is not asked: it takes 12 MiB, which a server that has nothing to upgrad
 from typing import Final
 
 from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from webapp.driver import CONNECT_SECONDS
@@ -28,7 +28,7 @@ def find(engine: Engine) -> str | None:
 
 
 def is_needed_one(url: str) -> bool:
-    """Tell whether a database has the schema of this version; one that is away has none."""
+    """Tell whether a database has the schema of this version; one that cannot be read has none."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg2"),
         poolclass=NullPool,
@@ -36,5 +36,5 @@ def is_needed_one(url: str) -> bool:
     )
     try:
         return find(engine) == NEEDED
-    except OperationalError:
+    except DBAPIError:
         return False

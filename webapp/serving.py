@@ -1,5 +1,6 @@
 """`python -m webapp serve`: what happens between the command and the first request."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -100,21 +101,25 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         family, kind, protocol, _, address = found[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise ServingError(
-            f"HOST {settings.host} is no address of this machine ({error.strerror})."
-        ) from None
+        raise _elsewhere(settings, error) from None
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(address)
             listener.listen(2048)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise _elsewhere(settings, error) from None
             raise ServingError(
                 f"Port {settings.port} on {settings.host} can not be used ({error.strerror}); "
                 "stop what uses it, or set PORT to another number."
             ) from None
         listener.set_inheritable(True)
         yield listener
+
+
+def _elsewhere(settings: Settings, error: OSError) -> ServingError:
+    return ServingError(f"HOST {settings.host} is no address of this machine ({error.strerror}).")
 
 
 @contextmanager

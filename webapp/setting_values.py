@@ -57,6 +57,8 @@ def _database_url(value: str) -> str:
     if url.drivername not in _SCHEMES:
         raise ValueError("must begin with postgresql://")
     url = url.set(drivername="postgresql+psycopg2")
+    if url.host and "%" in url.host:  # a folder of sockets, in the place of the host
+        url = url._replace(host=None).update_query_dict({"host": unquote(url.host)})
     try:
         make_dsn(**connect_arguments(url))
     except (psycopg2.Error, ArgumentError, TypeError, ValueError):

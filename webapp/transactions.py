@@ -17,7 +17,6 @@ from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from fastapi.security.base import SecurityBase
 from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -101,19 +100,19 @@ class Lookup(Generic[Found]):
 
     finder: Callable[[Work], Found]
     is_consistent: bool = False
-    scheme: SecurityBase | None = None
+    schemes: tuple[str, ...] = ()
 
 
 def later(
     finder: Callable[[Work], Found],
     *,
     is_consistent: bool = False,
-    scheme: SecurityBase | None = None,
+    schemes: tuple[str, ...] = (),
 ) -> Lookup[Found]:
     """Let a parameter of a handler be looked up once the session is open; with `is_consistent` all
-    that the request reads is of one moment. `scheme` is how the contract says who may ask.
+    that the request reads is of one moment. `schemes` name how the contract says who may ask.
     """
-    return Lookup(finder, is_consistent, scheme)
+    return Lookup(finder, is_consistent, schemes)
 
 
 ConsistentSession = Annotated[Session, later(lambda work: work.session, is_consistent=True)]
@@ -124,9 +123,13 @@ class DatabaseRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         handler = _looking_up(endpoint)
-        schemes = {lookup.scheme for lookup in getattr(handler, "lookups", {}).values()} - {None}
-        asked = [*(options.pop("dependencies", None) or ()), *map(Depends, schemes)]
-        super().__init__(path, handler, dependencies=asked, **options)
+        lookups: _Lookups = getattr(handler, "lookups", {})
+        security: list[dict[str, list[str]]] = [
+            {name: []} for lookup in lookups.values() for name in lookup.schemes
+        ]
+        if security:
+            options["openapi_extra"] = {"security": security}
+        super().__init__(path, handler, **options)
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Return the handler. Who may not ask at all is told so, whatever else is wrong."""

@@ -15,7 +15,6 @@ from tests.people import Person
 from tests.routes import UNSAFE, Route, of, valid
 from webapp import limits
 
-MEGABYTE = 1_048_576
 WITH_BODY = [each for each in of("api", *UNSAFE) if each.schema]
 with_body = pytest.mark.parametrize("route", WITH_BODY, ids=str)
 API = [each for each in of("api") if each.path not in {"/docs", "/health", "/ready"}]
@@ -134,9 +133,19 @@ def test_a_field_may_be_called_anything(alice: Person, route: Route) -> None:
 def test_a_body_that_is_too_large_is_refused_unread(alice: Person, route: Route) -> None:
     path = path_of(route, alice)
     field = next(iter(route.schema.model_fields)) if route.schema else "x"
-    large = json.dumps(valid(route.schema) | {field: "x" * (MEGABYTE + 1)})
+    large = json.dumps(valid(route.schema) | {field: "x" * (limits.BODY + 1)})
     problem_of(send(alice, route, path, large), 413)
-    problem_of(send(alice, route, path, b" " * (2 * MEGABYTE)), 413)
+    problem_of(send(alice, route, path, b" " * (limits.BODY + 1)), 413)
+
+
+def test_the_longest_notes_fit_however_they_are_written(alice: Person) -> None:
+    notes = "😀" * limits.NOTES
+    content = json.dumps({"company": "C", "title": "T", "notes": notes})
+    assert len(content) > 12 * limits.NOTES  # as Python writes it when it is not told otherwise
+    path = "/applications"
+    made = alice.api.post(path, content=content, headers={"content-type": "application/json"})
+    assert made.status_code == 201
+    assert made.json()["notes"] == notes
 
 
 def test_a_body_without_a_length_is_counted(alice: Person) -> None:
@@ -225,7 +234,7 @@ def test_the_longest_of_everything_is_taken_and_read(alice: Person) -> None:
 
 
 def test_a_stranger_may_send_what_they_like(api: TestClient) -> None:
-    for content in (b"[" * 100_000, b"\xff", b"username=%ff&password=%00", b"x" * 2 * MEGABYTE):
+    for content in (b"[" * 100_000, b"\xff", b"username=%ff&password=%00", b"x" * 2 * limits.BODY):
         for path in ("/auth/login", "/auth/register", "/auth/logout", "/applications"):
             assert 400 <= api.post(path, content=content).status_code < 500
 

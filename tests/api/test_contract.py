@@ -46,6 +46,7 @@ class World:
 
     schema: BaseSchema
     person: Person
+    personal_token: str
     ids: dict[str, str]
     connection: Connection
 
@@ -70,7 +71,7 @@ def world(worker_app: Starlette, worker_database: Database) -> Iterator[World]:
         schema = schemathesis.openapi.from_asgi(
             "/openapi.json", Impatient(worker_app), config=config
         )
-        yield World(schema, person, ids, connection)
+        yield World(schema, person, token["token"], ids, connection)
 
 
 def try_out(world: World, route: Route, mode: GenerationMode) -> list[int]:
@@ -171,6 +172,21 @@ def test_an_operation_tells_all_that_it_may_answer(world: World, route: Route) -
         assert "404" in operation["responses"]
     if route.schema or route.query or route.params:
         assert "422" in operation["responses"]
+
+
+@described
+def test_an_operation_tells_who_may_ask(world: World, route: Route) -> None:
+    document: dict[str, Any] = world.schema.raw_schema
+    operation = document["paths"][route.path][route.method.lower()]
+    told = [name for each in operation.get("security", []) for name in each]
+    kinds = [document["components"]["securitySchemes"][name]["type"] for name in told]
+    assert kinds in ([], ["oauth2"], ["oauth2", "http"])
+    if kinds:
+        headers = {"Authorization": f"Bearer {world.personal_token}"}
+        path = route.at(**world.ids)
+        answer = world.person.api.request(route.method, path, headers=headers, params={"limit": 0})
+        # The limit is no good, so that nothing is done; who may not ask is told that first.
+        assert answer.status_code == (422 if "http" in kinds else 403)
 
 
 def test_every_field_has_a_type_and_every_input_an_end(world: World) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from tests.factories import make_application, make_owner
 from webapp.errors import Invalid
-from webapp.services import exports, imports
+from webapp.repositories.documents import Selection
+from webapp.services import applications, exports, imports
 from webapp.services.board_files import JSON_NAME
 from webapp.services.json_reading import JsonReader, NotJson
 from webapp.services.owner import Owner
@@ -105,13 +106,46 @@ def test_a_large_board_comes_in_and_goes_out_in_little_memory(
     assert [each["kind"] for each in lines].count("application.updated") == 2_499
 
 
-@pytest.mark.parametrize("moved", ["board", "columns", "links"])
-def test_the_order_of_the_parts_is_told(
-    session: Session, board: dict[str, Any], moved: str
+@pytest.mark.parametrize("order", [sorted, reversed, lambda names: [*names][1:] + [*names][:1]])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_the_parts_may_stand_in_any_order(
+    session: Session, board: dict[str, Any], order: Any, is_packed: bool
 ) -> None:
-    content = json.dumps(board | {moved: board.pop(moved)}).encode()
-    with pytest.raises(Invalid, match=r"in this order|board: Field required"):
-        imports.load(session, make_owner(session, "Bob"), io.BytesIO(content))
+    content = json.dumps({name: board[name] for name in order(board)}).encode()
+    file = io.BytesIO(b"" if is_packed else content)
+    if is_packed:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(JSON_NAME, content)
+        file.seek(0)
+    other = make_owner(session, "Bob")
+    assert imports.load(session, other, file) == 1
+    stored = applications.list_selected(session, other, Selection(), 10)
+    assert [each.id for each in stored] == [board["applications"][0]["id"]]
+
+
+def test_every_part_is_there_once(session: Session, board: dict[str, Any]) -> None:
+    whole = json.dumps(board)
+    other = make_owner(session, "Bob")
+    for name in [*board, "more"]:
+        part = json.dumps({name: board.get(name, [])})[1:-1]
+        bad = [f"{{{part}, {whole[1:]}", f"{whole[:-1]}, {part}}}"]
+        if name in board and name not in {"format", "version"}:
+            bad.append(json.dumps({key: board[key] for key in board if key != name}))
+        for text in bad:
+            refusal = pytest.raises(Invalid, match=r"each of them once|Field required")
+            with refusal, session.begin_nested():
+                imports.load(session, other, io.BytesIO(text.encode()))
+    assert imports.load(session, other, io.BytesIO(whole.encode())) == 1
+
+
+def test_no_more_is_read_in_all_than_is_allowed(
+    session: Session, board: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_owner(session, "Bob")
+    content = json.dumps(dict(sorted(board.items()))).encode()
+    monkeypatch.setattr(imports, "MOST_UNPACKED", 2 * len(content))
+    with pytest.raises(Invalid, match="more in this file"):
+        imports.load(session, other, io.BytesIO(content))
 
 
 def test_a_file_of_long_values_is_refused_in_little_memory(

@@ -22,7 +22,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests.factories import make_application, make_owner
-from tests.services.test_random_walk import Model, check, seen
+from tests.services.board_model import Model, check, seen
 from webapp.database import Database
 from webapp.errors import DomainError
 from webapp.models import Application, Status

@@ -5,9 +5,8 @@ acts of eight clients at once are in test_crowd.
 """
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
@@ -17,10 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import make_application, make_owner
+from tests.services.board_model import Model, check, replace_revision, seen
 from webapp.database import Database
-from webapp.errors import UndoRefused
-from webapp.models import Activity, Application, Status
-from webapp.repositories import boards
+from webapp.errors import DomainError, UndoRefused
+from webapp.models import Activity, Kind, Status
+from webapp.repositories import activities
 from webapp.schemas.application import ApplicationUpdate
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition
 from webapp.schemas.position import PositionUpdate
@@ -30,48 +30,9 @@ from webapp.services.owner import Owner
 OWNERS = 2
 WALKS, STEPS = 16, 60
 ACTS = (
-    *("create", "create", "move", "move", "update", "delete", "restore", "undo"),
+    *("create", "create", "move", "move", "update", "delete", "restore", "undo", "undo_any"),
     *("add_column", "move_column", "delete_column"),
 )
-
-
-@dataclass
-class Model:
-    """A board as a person understands it: columns in order, with their cards in order."""
-
-    columns: list[UUID]
-    cards: dict[UUID, list[UUID]]
-    titles: dict[UUID, str] = field(default_factory=dict)
-    trashed: set[UUID] = field(default_factory=set)
-    revision: int = 0
-
-    def copy(self) -> "Model":
-        cards = {column: list(cards) for column, cards in self.cards.items()}
-        return Model(list(self.columns), cards, dict(self.titles), set(self.trashed), self.revision)
-
-    def column_of(self, card: UUID) -> UUID:
-        return next(column for column, cards in self.cards.items() if card in cards)
-
-    def take(self, card: UUID) -> None:
-        self.cards[self.column_of(card)].remove(card)
-
-
-def seen(session: Session, owner: Owner) -> Model:
-    """Read a board as the model has it."""
-    session.flush()
-    session.expire_all()
-    ordered = columns.list_all(session, owner)
-    model = Model([each.id for each in ordered], {each.id: [] for each in ordered})
-    rows = session.scalars(
-        select(Application).where(Application.owner_id == owner.id).order_by(Application.rank)
-    )
-    for card in rows:
-        model.cards[card.column_id].append(card.id)
-        model.titles[card.id] = card.title
-        if card.is_deleted:
-            model.trashed.add(card.id)
-    model.revision = boards.get(session, owner.id).revision
-    return model
 
 
 class Walker:
@@ -165,6 +126,32 @@ class Walker:
         else:
             self.model = undone.copy()
 
+    def undo_any(self, session: Session) -> None:
+        """Take back any change: what it touched was as it left it and is as before it, and all else
+        stays; or it is refused.
+        """
+        revision = self.chance.randint(1, self.model.revision)
+        lines = activities.list_by_revision(session, self.owner.id, revision)
+        try:
+            with session.begin_nested():
+                undos.undo(session, self.owner, revision)
+        except DomainError:
+            return
+        now = seen(session, self.owner)
+        touched = {line.application_id for line in lines if line.application_id}
+        for column in {*self.model.columns} & {*now.columns}:
+            assert without(now.cards[column], touched) == without(self.model.cards[column], touched)
+        assert {card: now.titles[card] for card in now.titles.keys() - touched} == {
+            card: self.model.titles[card] for card in self.model.titles.keys() - touched
+        }
+        for line in lines:
+            if line.application_id:
+                expect_facts(self.model, line.application_id, line.after)
+                expect_facts(now, line.application_id, line.before)
+            if line.kind == Kind.APPLICATION_CREATED:
+                assert line.application_id in now.trashed
+        self.model = now
+
     def add_column(self, session: Session) -> None:
         if len(self.model.columns) > 14:
             return
@@ -194,52 +181,18 @@ class Walker:
         self.model.columns.remove(column)
 
 
-def replace_revision(model: Model, other: Model) -> Model:
-    copy = model.copy()
-    copy.revision = other.revision
-    return copy
+def expect_facts(model: Model, card: UUID, facts: Mapping[str, Any]) -> None:
+    """A card is as a side of a line of history has it."""
+    if "title" in facts:
+        assert model.titles[card] == facts["title"]
+    if "column_id" in facts:
+        assert model.column_of(card) == UUID(facts["column_id"])
+    if "deleted_at" in facts:
+        assert (card in model.trashed) == (facts["deleted_at"] is not None)
 
 
-def check(session: Session, owner: Owner) -> None:
-    """What holds of every board at every time, read from the rows."""
-    present = columns.list_all(session, owner)
-    assert {each.status for each in present} == set(Status)
-    ranks = [each.rank for each in present]
-    assert all(low < high for low, high in pairwise(ranks))
-    cards = session.scalars(select(Application).where(Application.owner_id == owner.id)).all()
-    places = [(card.column_id, card.rank) for card in cards]
-    assert len(places) == len(set(places))
-    revision = boards.get(session, owner.id).revision
-    lines = session.scalars(
-        select(Activity)
-        .where(Activity.owner_id == owner.id)
-        .order_by(Activity.revision, Activity.n)
-    ).all()
-    numbers = [line.revision for line in lines]
-    assert sorted(set(numbers)) == list(range(1, revision + 1))
-    assert all(card.revision <= revision for card in cards)
-    assert replayed(lines) == {
-        str(card.id): (str(card.column_id), card.rank, card.title, card.is_deleted)
-        for card in cards
-    }
-
-
-def replayed(lines: Sequence[Activity]) -> dict[str, tuple[str, str, str, bool]]:
-    """Make the cards anew out of their history alone."""
-    found: dict[str, dict[str, object]] = {}
-    for line in lines:
-        if line.application_id is not None and not line.kind.startswith("link"):
-            card = found.setdefault(str(line.application_id), {"deleted_at": None})
-            card |= line.after
-    return {
-        key: (
-            str(card["column_id"]),
-            str(card["rank"]),
-            str(card["title"]),
-            card["deleted_at"] is not None,
-        )
-        for key, card in found.items()
-    }
+def without(cards: list[UUID], some: set[UUID]) -> list[UUID]:
+    return [card for card in cards if card not in some]
 
 
 class Boards(RuleBasedStateMachine):

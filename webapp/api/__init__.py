@@ -94,8 +94,8 @@ _DESCRIPTION = """
 The same data as the board in the browser, under the same rules.
 
 - **Sign in** with `POST /auth/login`, send the token as `Authorization: Bearer …`. So is a token
-  of your own sent, made with `POST /tokens` or in the settings; one for reading changes nothing
-  (403), and none changes the account.
+  of your own sent (`jt_…`), made with `POST /tokens` or in the settings; one for reading changes
+  nothing (403), and none changes the account.
 - **Every single resource has an `ETag`**, its revision. Send it back as `If-Match`, and a change
   that was made meanwhile is not overwritten: the answer is 412, with the current state.
 - **Retry safely**: with an `Idempotency-Key`, a repeated POST gives the first answer again.

@@ -1,10 +1,12 @@
-"""What FastAPI cannot know of the contract: headers of answers, and the one shape of errors."""
+"""What FastAPI cannot know of the contract: who may ask, headers of answers, one form of errors."""
 
 from typing import Any
 
 from fastapi import FastAPI
 
+from webapp.api.dependencies import SIGN_IN, TOKEN
 from webapp.api.examples import add_examples
+from webapp.security import TOKEN_PREFIX
 
 _ETAG = {
     "description": "The revision of the resource, for `If-Match`.",
@@ -32,6 +34,19 @@ _PROBLEM_HEADERS: dict[str, dict[str, Any]] = {
     "429": {"Retry-After": _RETRY_AFTER},
     "503": {"Retry-After": _RETRY_AFTER},
 }
+_SECURITY: dict[str, dict[str, Any]] = {
+    SIGN_IN: {
+        "type": "oauth2",
+        "description": "Sign in with the e-mail address as `username`.",
+        "flows": {"password": {"scopes": {}, "tokenUrl": "auth/login"}},
+    },
+    TOKEN: {
+        "type": "http",
+        "description": "A token of your own, made with `POST /tokens` or in the settings.",
+        "scheme": "bearer",
+        "bearerFormat": f"{TOKEN_PREFIX}…",
+    },
+}
 _UNTAGGED = {
     "sessions_create",
     "sessions_destroy",
@@ -52,6 +67,7 @@ def complete(app: FastAPI) -> None:
             for path in document["paths"].values():
                 for operation in path.values():
                     _complete_operation(operation)
+            document["components"]["securitySchemes"] = _SECURITY
             document["components"]["schemas"].pop("HTTPValidationError", None)
             document["components"]["schemas"].pop("ValidationError", None)
             add_examples(document)

@@ -39,6 +39,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 TOO_LARGE = (
     f"A file may have at most {imports.MOST_BYTES // 1_048_576} MB."
     " The ZIP that was downloaded is much smaller than the JSON in it."
+    " Whoever runs the server can bring in a larger one."
 )
 
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp import limits
 from webapp.errors import (
     Conflict,
     DomainError,
@@ -28,8 +29,6 @@ from webapp.pages.form_messages import BROKEN_TEXT, message_for
 from webapp.pages.rendering import render
 
 FORM = "application/x-www-form-urlencoded"
-# Percent-encoded, the longest notes take twelve bytes a character.
-BODY = 2 * 1_048_576
 FIELDS = 200
 LIST_SEPARATOR = ","
 WAS = "was-"
@@ -154,7 +153,7 @@ async def read_form(request: Request) -> Form:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY:
+        if len(body) > limits.BODY:
             raise HTTPException(413, "This is more than can be saved at once.")
     parts = bytes(body).split(b"&", FIELDS)
     if len(parts) > FIELDS:

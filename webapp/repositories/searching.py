@@ -2,12 +2,30 @@
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from webapp import limits
 from webapp.models.folding import folded
 from webapp.repositories.tables import APPLICATIONS
+
+_KANA_AT_END = literal_column("'[\u3041-\u30ff]$'", Text)
+_VOICED = [
+    (literal_column(f"'{mark}'", Text), literal_column(f"'{letter}'", Text))
+    for mark, letter in (("\u3099", "\ue000"), ("\u309a", "\ue001"))
+]
+"""The two marks of kana, and for each what stands for a letter with it, in the private use area."""
 
 
 def words_of(query: str) -> list[str]:
@@ -36,5 +54,28 @@ def containing(words: int) -> list[ColumnElement[bool]]:
 
 
 def _contains(word: ColumnElement[str]) -> ColumnElement[bool]:
-    once = select(folded(word)).scalar_subquery()  # not for each row
-    return func.strpos(APPLICATIONS.c.search_text, once) > 0
+    """A voiced kana is another letter than the one it is taken apart into: `か` is not in `が`.
+
+    Only the last letter of a word can be mistaken so, and only where the word was found at all. For
+    that one the voiced letters are put together again, in the text and in the word.
+    """
+    text, asked = APPLICATIONS.c.search_text, folded(word)
+    last = func.right(asked, 1)
+    return and_(
+        func.strpos(text, _once(asked)) > 0,
+        or_(
+            _once(~asked.regexp_match(_KANA_AT_END)),
+            func.strpos(_voiced(text, _once(last)), _once(_voiced(asked, last))) > 0,
+        ),
+    )
+
+
+def _voiced(text: ColumnElement[str], kana: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a text in which a kana with a mark is one letter."""
+    for mark, letter in _VOICED:
+        text = func.replace(text, kana.concat(mark), letter)
+    return text
+
+
+def _once(expression: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return select(expression).scalar_subquery()  # not for each row

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Activity, Application, Column, Link
 
-COPIED = (Column, Application, Link, Activity)
-"""In the order in which rows refer to each other."""
 ROWS_AT_ONCE = 50
 _ORDER: dict[type, tuple[Any, ...]] = {
     Column: (Column.rank,),

@@ -1,13 +1,13 @@
 """The file of a whole board: its parts, and how they are written and read one row after another.
 
 It is one JSON object: first what the board itself is, then an array for each kind of rows, in the
-order in which they refer to each other.
+order in which they refer to each other. It is read in any order.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -36,8 +36,17 @@ ROWS_AT_ONCE: Final = 50
 CHARACTERS_AT_ONCE: Final = 500_000
 """One statement stores no more, since folding notes takes time: a tenth of what a statement may
 take, on a machine that does nothing else."""
+_NAMES: Final = [name for name, _, _ in PARTS]
 _NO_EXPORT = "This is no export of Job Tracker"
 CopyT = TypeVar("CopyT", bound=BaseModel)
+
+
+class Rewindable(Readable, Protocol):
+    """What can be read again from its beginning."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place."""
+        ...
 
 
 def pieces_of(head: BoardHead, parts: Iterable[tuple[str, Iterable[BaseModel]]]) -> Iterator[str]:
@@ -54,31 +63,31 @@ def pieces_of(head: BoardHead, parts: Iterable[tuple[str, Iterable[BaseModel]]])
 
 
 class BoardReader:
-    """Reads such a file from its beginning to its end.
+    """Reads such a file row by row.
 
-    Everything here raises Invalid for what is no such file, and tells what is wrong.
+    What a program has sorted or somebody has moved is looked for from the beginning again. All here
+    raises Invalid for what is no such file, and tells what is wrong.
     """
 
-    def __init__(self, content: Readable) -> None:
-        self._json = JsonReader(content, LONGEST_ROW)
-        self._name = ""
-        """Of the member that comes next, whose value was not read yet; empty at the end."""
+    def __init__(self, content: Rewindable) -> None:
+        self._content = content
+        self._begin()
 
     def head(self) -> BoardHead:
-        """Return what stands before the rows."""
+        """Return what is told of the board itself."""
         with _refusals("the file"):
-            members = []
-            self._json.require("{")
-            self._go_on(is_first=True)
-            while self._name and not self._json.is_next("["):
-                members.append(f"{json.dumps(self._name)}:{self._json.value()}")
-                if len(members) > len(BoardHead.model_fields):
-                    raise NotJson
-                self._go_on()
-            return BoardHead.model_validate_json(f"{{{','.join(members)}}}")
+            members: dict[str, str] = {}
+            while self._name and len(members) < len(BoardHead.model_fields):
+                if self._name in _NAMES:
+                    self._skip()
+                else:
+                    members[self._name] = self._json.value()
+                    self._go_on()
+            facts = (f"{json.dumps(name)}:{value}" for name, value in members.items())
+            return BoardHead.model_validate_json(f"{{{','.join(facts)}}}")
 
     def batches(self, name: str, schema: type[CopyT]) -> Iterator[list[CopyT]]:
-        """Return the rows of a kind, which have to come next, some at a time."""
+        """Return the rows of a kind, some at a time."""
         some: list[CopyT] = []
         characters = 0
         for number, text in enumerate(self._texts(name)):
@@ -91,37 +100,66 @@ class BoardReader:
         if some:
             yield some
 
-    def _texts(self, name: str) -> Iterator[str]:
-        with _refusals(name):
-            if self._name != name or not self._json.take("["):
-                raise _out_of_order()
-            is_first = True
-            while not self._json.take("]"):
-                if not is_first:
-                    self._json.require(",")
-                is_first = False
-                yield self._json.value()
-            self._go_on()
-
     def finish(self) -> None:
-        """Read to the end, where nothing may come any more."""
-        with _refusals(self._name):
-            if self._name:
-                raise _out_of_order()
+        """Read to the end, where nothing may come that was not looked at."""
+        with _refusals("the file"):
+            while self._name:
+                self._skip()
             self._json.finish()
 
-    def _go_on(self, *, is_first: bool = False) -> None:
+    def _texts(self, name: str) -> Iterator[str]:
+        with _refusals(name):
+            if self._name != name:
+                self._begin()
+            while self._name != name:
+                if not self._name:
+                    raise _strange()
+                self._skip()
+            yield from self._rows()
+
+    def _rows(self) -> Iterator[str]:
+        """Step over the array that comes next; return each of its values."""
+        self._json.require("[")
+        is_first = True
+        while not self._json.take("]"):
+            if not is_first:
+                self._json.require(",")
+            is_first = False
+            yield self._json.value()
+        self._go_on()
+
+    def _skip(self) -> None:
+        """Step over a member."""
+        if self._name in _NAMES:
+            for _ in self._rows():
+                pass
+        else:
+            self._json.value()
+            self._go_on()
+
+    def _begin(self) -> None:
+        """Step to the value of the first member."""
+        with _refusals("the file"):
+            self._content.seek(0)
+            self._json = JsonReader(self._content, LONGEST_ROW)
+            self._json.require("{")
+            self._met: set[str] = set()
+            self._go_on()
+
+    def _go_on(self) -> None:
         """Step to the value of the next member, if there is one."""
         self._name = ""
+        """Of the member that comes next, whose value was not read yet; empty at the end."""
         if self._json.take("}"):
             return
-        if not is_first:
+        if self._met:
             self._json.require(",")
         name = json.loads(self._json.value())
-        if not isinstance(name, str):
-            raise NotJson
         self._json.require(":")
+        if name not in [*BoardHead.model_fields, *_NAMES] or name in self._met:
+            raise _strange()
         self._name = name
+        self._met.add(name)
 
 
 @contextmanager
@@ -136,9 +174,6 @@ def _refusals(where: str) -> Iterator[None]:
         raise Invalid(f"{_NO_EXPORT}: {place}: {problem['msg']}", "file") from None
 
 
-def _out_of_order() -> Invalid:
-    kinds = ", ".join(name for name, _, _ in PARTS)
-    return Invalid(
-        f"{_NO_EXPORT}: after the board itself it has {kinds}, in this order and nothing else.",
-        "file",
-    )
+def _strange() -> Invalid:
+    names = ", ".join([*BoardHead.model_fields, *_NAMES])
+    return Invalid(f"{_NO_EXPORT}: it has {names}, each of them once, and nothing else.", "file")

@@ -18,18 +18,19 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import limits
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Kind, Status
-from webapp.repositories import applications, transfers
+from webapp.repositories import applications, transfers, users
 from webapp.schemas.transfer import ApplicationCopy, ColumnCopy, LinkCopy
-from webapp.services.board_files import JSON_NAME, PARTS, BoardReader
-from webapp.services.changes import change
-from webapp.services.json_reading import PIECE, Readable
+from webapp.services.board_files import JSON_NAME, PARTS, BoardReader, Rewindable
+from webapp.services.changes import change_by
+from webapp.services.json_reading import PIECE
 from webapp.services.owner import Owner
 
 MOST_BYTES = 64 * 1_048_576
-"""Of the file itself. What is packed in it may be longer, as histories pack well: 5,000
-applications with 20,000 characters of notes each, written anew four times, are 1,000 MB in 45."""
+"""Of a file that is sent; the operator brings in larger ones. What is packed in it may be longer,
+as histories pack well: 5,000 applications with 20,000 characters of notes each, written anew four
+times, are 1,000 MB in 45."""
 MOST_UNPACKED = 1_024 * 1_048_576
 # With LZMA the file itself says how much memory its unpacking takes.
 _WAYS_OF_PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -52,8 +53,22 @@ def load(session: Session, owner: Owner, file: IO[bytes]) -> int:
     has cards (trashed ones too), Invalid if the file is no export or contradicts itself, and tells
     what is wrong.
     """
-    with _content(file) as content, change(session, owner) as opened:
-        if not applications.is_empty(session, owner.id):
+    return _load(session, owner.id, owner.actor, file, MOST_UNPACKED)
+
+
+def load_for(session: Session, email: str, file: IO[bytes]) -> int:
+    """Do the same for whom the operator names, with a file of any length. Raises NotFound too."""
+    owner_id = users.find_id(session, email)
+    if owner_id is None:
+        raise NotFound(f"Nobody has the address {email}.")
+    return _load(session, owner_id, "operator", file, None)
+
+
+def _load(
+    session: Session, owner_id: UUID, actor: str, file: IO[bytes], most_unpacked: int | None
+) -> int:
+    with _content(file, most_unpacked) as content, change_by(session, owner_id, actor) as opened:
+        if not applications.is_empty(session, owner_id):
             raise Conflict("There are applications on this board. An import needs an empty one.")
         reader = BoardReader(content)
         board = reader.head().board
@@ -61,11 +76,11 @@ def load(session: Session, owner: Owner, file: IO[bytes]) -> int:
         opened.revision = max(opened.revision, board.revision + 1)
         census = _Census(board.revision)
         try:
-            transfers.delete_starting_rows(session, owner.id)
+            transfers.delete_starting_rows(session, owner_id)
             for name, model, copy in PARTS:
                 for copies in reader.batches(name, copy):
                     rows = [_row(census.count(each)) for each in copies]
-                    transfers.insert_rows(session, owner.id, model, rows)
+                    transfers.insert_rows(session, owner_id, model, rows)
         except (IntegrityError, DataError) as error:
             raise Invalid("This file contradicts itself, so nothing was taken.", "file") from error
         reader.finish()
@@ -144,11 +159,11 @@ class _Bounded(io.RawIOBase):
 
 
 class _Content:
-    """The JSON of a file, of which no more is read than is allowed."""
+    """The JSON of a file, of which no more is read than is allowed, however often it is begun."""
 
-    def __init__(self, file: Readable) -> None:
+    def __init__(self, file: Rewindable, most: int | None) -> None:
         self._file = file
-        self._left = MOST_UNPACKED
+        self._left = most
 
     def read(self, size: int, /) -> bytes:
         """Return the next bytes. Raises Invalid."""
@@ -156,20 +171,29 @@ class _Content:
             piece = self._file.read(size)
         except _UNREADABLE:
             raise _unreadable() from None
-        self._left -= len(piece)
-        if self._left < 0:
-            raise Invalid("There is more in this file than an import can take.", "file")
+        if self._left is not None:
+            self._left -= len(piece)
+            if self._left < 0:
+                raise Invalid(
+                    "There is more in this file than an import can take here. Whoever runs the"
+                    " server can bring it in.",
+                    "file",
+                )
         return piece
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place in the JSON."""
+        return self._file.seek(offset)
 
 
 @contextmanager
-def _content(file: IO[bytes]) -> Iterator[_Content]:
+def _content(file: IO[bytes], most_unpacked: int | None) -> Iterator[_Content]:
     start = file.read(2)
     if not start:
         raise Invalid("This file is empty.", "file")
     file.seek(0)
     with ExitStack() as opened:
-        content: Readable = file
+        content: Rewindable = file
         if start == b"PK":
             try:
                 archive = opened.enter_context(zipfile.ZipFile(_Bounded(file)))
@@ -178,7 +202,7 @@ def _content(file: IO[bytes]) -> Iterator[_Content]:
                 content = opened.enter_context(archive.open(JSON_NAME))
             except _UNREADABLE:
                 raise _unreadable() from None
-        yield _Content(content)
+        yield _Content(content, most_unpacked)
 
 
 def _unreadable() -> Invalid:

@@ -44,10 +44,6 @@ class JsonReader:
         if not self.take(mark):
             raise NotJson
 
-    def is_next(self, mark: str) -> bool:
-        """Tell whether a mark comes next."""
-        return self._next() == mark
-
     def value(self) -> str:
         """Step over a value; return it as it is written. Raises NotJson."""
         self._next()
