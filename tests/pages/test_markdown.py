@@ -29,6 +29,7 @@ HOSTILE = [
     "- " * 500 + "deep",
     "`" * 5000,
     "|a|\n|-|\n|<script>|",
+    "- [x] <script>\n- [ ] [a](javascript:x)",
 ]
 
 
@@ -80,3 +81,21 @@ def test_addresses_and_images_are_links(text: str, links: list[tuple[str, str]])
         (address, said or address) for address, said in links
     ]
     assert "!" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        ("- [ ] call\n- [x] write", [("open", "call"), ("done", "write")]),
+        ("* [X] **ask**\n\n* [x]", [("done", "ask"), ("done", "")]),
+        ("1. [ ] one", [(None, "[ ] one")]),
+        ("- a\n  + [ ] b", [(None, "a\n\nb"), ("open", "b")]),
+        ("- [] a\n- [x]c\n- `[x]` d", [(None, "[] a"), (None, "[x]c"), (None, "[x] d")]),
+        ("[ ] no item", []),
+        ("- [x](https://a.b) c", [(None, "x c")]),
+    ],
+)  # fmt: skip
+def test_items_with_a_box_are_tasks(text: str, tasks: list[tuple[str | None, str]]) -> None:
+    items = LexborHTMLParser(render_markdown(text)).css("li")
+    found = [(item.attributes.get("data-task"), item.text().strip()) for item in items]
+    assert found == tasks

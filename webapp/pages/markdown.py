@@ -1,7 +1,7 @@
 """Notes as HTML: the one place where text of people becomes markup."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import nh3
 from markdown_it import MarkdownIt
@@ -14,13 +14,19 @@ TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr"),
     *("li", "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-ATTRIBUTES = {"a": {"href", "title", "target", "data-bare"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "a": {"href", "title", "target", "data-bare"},
+    "li": {"data-task"},
+    "ol": {"start"},
+}
 SCHEMES = {"http", "https", "mailto"}
 DEEPEST_HEADING = 6
 
 _BEFORE_COLON = re.compile(r"(?<![\w.+-])https?$", re.IGNORECASE)
 _AFTER_COLON = re.compile(r"://[^\s<>\"“”`|\\]{1,2000}")
 _PAIRS = {")": "(", "]": "["}
+_BULLETS = "-*+"
+_TASK = re.compile(r"\[(?:( )|[xX])\](?: |$)")
 
 
 def _link_address(state: StateInline, silent: bool) -> bool:
@@ -71,17 +77,28 @@ def _link_images(children: list[Token]) -> Iterator[Token]:
             yield Token("link_close", "a", -1)
 
 
+def _mark_tasks(tokens: Sequence[Token]) -> None:
+    """Mark the items of lists with bullets that begin with `[ ]` or `[x]`, as GitHub does."""
+    for item, _, said in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        is_item = item.type == "list_item_open" and item.markup in _BULLETS
+        first = said.children[0] if is_item and said.children else None
+        if first and first.type == "text" and (box := _TASK.match(first.content)):
+            first.content = first.content[box.end() :]
+            item.attrSet("data-task", "open" if box[1] else "done")
+
+
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
 _parser.enable(["table", "strikethrough"])
 _parser.inline.ruler.after("text", "web_address", _link_address)
 
 
 def render_markdown(text: str, below: int = 2) -> Markup:
-    """Return Markdown (CommonMark, tables, strikethrough) as safe HTML.
+    """Return Markdown (CommonMark, tables, strikethrough, lists of tasks) as safe HTML.
 
     Its headings come below level `below`, so that they fit into the page's own.
     """
     tokens = _parser.parse(text)
+    _mark_tasks(tokens)
     for token in tokens:
         if token.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             token.tag = f"h{min(int(token.tag[1]) + below, DEEPEST_HEADING)}"
