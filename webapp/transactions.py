@@ -7,7 +7,7 @@ it: it opens the transaction, finds out who asks, does the work, and commits bef
 sent. Who only reads needs no transaction at all.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -118,17 +118,20 @@ def later(
 ConsistentSession = Annotated[Session, later(lambda work: work.session, is_consistent=True)]
 
 
+def asked_by(schemes: Iterable[str]) -> dict[str, Any]:
+    """Return what the contract says of an operation that asks who it is, by one of the schemes."""
+    return {"security": [{name: []} for name in schemes]}
+
+
 class DatabaseRoute(APIRoute):
     """A route whose handler is given what it wants to have looked up."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         handler = _looking_up(endpoint)
         lookups: _Lookups = getattr(handler, "lookups", {})
-        security: list[dict[str, list[str]]] = [
-            {name: []} for lookup in lookups.values() for name in lookup.schemes
-        ]
-        if security:
-            options["openapi_extra"] = {"security": security}
+        schemes = [name for lookup in lookups.values() for name in lookup.schemes]
+        if schemes:
+            options["openapi_extra"] = (options.get("openapi_extra") or {}) | asked_by(schemes)
         super().__init__(path, handler, **options)
 
     def get_route_handler(self) -> Callable[[Request], Any]:

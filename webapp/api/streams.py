@@ -18,6 +18,7 @@ from webapp.security import TOKEN_PREFIX, InvalidToken, Keyring, digest_of
 from webapp.services import sessions, tokens
 from webapp.services.hub import Hub
 from webapp.services.streams import Access, Change
+from webapp.transactions import asked_by
 
 router = APIRouter(tags=["history"], route_class=StrictRoute)
 
@@ -54,7 +55,7 @@ class _Events(Response):
     "/changes/stream",
     response_class=_Events,
     responses=_ANSWER | problems(401, 422),
-    openapi_extra={"security": [{name: []} for name in EITHER]},
+    openapi_extra=asked_by(EITHER),
     name="streams.show",
 )
 async def show(

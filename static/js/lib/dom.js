@@ -33,9 +33,12 @@ export const bystander = () => byId('refresher') ?? byId('rereader');
 const subjectOf = ({ request, texts = '' }) =>
   `${request.method} ${new URL(request.action, location.href).pathname}${texts}`;
 
+/** The id in the address of a request: of an application, or of a column. */
+export const idIn = ({ request }) => request.action.split('/')[3];
+
 /** Say that something failed, and what it is of: of two failures, each can be tried again. */
 export function tellFailure(ctx, text, more) {
-  const id = ctx.request.action.split('/')[3];
+  const id = idIn(ctx);
   const place = byId(`open-${id}`) ?? byId(`column-name-${id}`);
   const name = ctx.texts?.[1] ?? place?.textContent;
   const begin = /^.{0,40}/su; // of a long name

@@ -3,7 +3,7 @@
  * The request is one of htmx, so that errors, counts and toasts travel as for every button.
  */
 import * as cards from './cards.js';
-import { announce, byId, emit, fly, tellFailure, toast } from './dom.js';
+import { announce, byId, emit, fly, idIn, tellFailure, toast } from './dom.js';
 
 const homes = new Map(); // where the server has the cards whose moves are under way
 
@@ -41,7 +41,7 @@ export function nameOrigin({ detail: { ctx } }) {
  */
 export function settle(move, ctx) {
   const status = ctx.response?.status;
-  if (status === 200) tellDialog(ctx.request.action.split('/')[3]);
+  if (status === 200) tellDialog(idIn(ctx));
   const card = cards.cardOf(move.id);
   const left = Number(card?.dataset.pending ?? 1) - 1;
   if (left > 0) card.dataset.pending = left;

@@ -1,5 +1,5 @@
 /** Whether somebody has typed or chosen something in a form that is not sent. (Notes keep a draft.) */
-import { emit, onceEnded, toast } from './dom.js';
+import { emit, idIn, onceEnded, toast } from './dom.js';
 
 const EDIT = '.notes-form, .fact__form';
 
@@ -45,7 +45,7 @@ export function offerTyped(root, reopen) {
   const answered = (ctx) => {
     const isRefused = [404, 409, 422].includes(ctx.response?.status);
     if (!isTypedOn(ctx) && !isRefused) forms.delete(ctx.request.form);
-    emit('application:changed', { id: ctx.request.action.split('/')[3] }); // open again, maybe
+    emit('application:changed', { id: idIn(ctx) }); // open again, maybe
     if (!--awaited) offer();
   };
   for (const form of sent) onceEnded(({ request }) => request.form === form, answered);
