@@ -104,10 +104,7 @@ def test_a_dialog_that_is_opened_at_once_after_another_stays(board: BoardScreen)
     """The browser tells of the closing a frame later, which may be after the next one is shown."""
     board.link("Edit column Applied").click()
     expect(board.dialog).to_be_visible()
-    board.dialog.evaluate(
-        "(dialog) => dialog.addEventListener('close', (event) => event.stopImmediatePropagation(),"
-        " { capture: true, once: true })"
-    )
+    _hold_closing(board)
     board.close_dialog()
     board.press("?")
     expect(board.dialog.get_by_role("heading", name="Keys")).to_be_focused()
@@ -115,6 +112,17 @@ def test_a_dialog_that_is_opened_at_once_after_another_stays(board: BoardScreen)
     expect(board.dialog.get_by_role("heading", name="Keys")).to_be_focused()
     board.close_dialog()
     expect(board.page).to_have_title(re.compile("^Board"))
+
+
+def test_a_new_card_keeps_the_focus_when_the_closing_is_told_after_it(board: BoardScreen) -> None:
+    board.link("New application").click()
+    board.field("Company").fill("Acme")
+    board.field("Title").fill("Lead")
+    _hold_closing(board)
+    board.button("Add to the board").click()
+    board.expect_focus_on(board.card_link("Lead"))
+    board.dialog.dispatch_event("close")
+    board.expect_focus_on(board.card_link("Lead"))
 
 
 def test_moving_from_the_dialog_moves_the_card_behind_it(board: BoardScreen) -> None:
@@ -228,53 +236,6 @@ def test_the_focus_goes_to_what_was_brought_back(board: BoardScreen) -> None:
     board.expect_focus_on(board.card_link("Product Designer"))
 
 
-def test_an_opened_card_is_printed_once_and_all_of_it(board: BoardScreen) -> None:
-    board.open_card("Staff Engineer").write_notes("\n\n".join(["A line"] * 80))
-    expect(board.page.locator(".toast")).to_be_visible()
-    assert _printed_pages(board) == 3
-    board.close_dialog()
-    board.open_card("Product Designer")
-    assert _printed_pages(board) == 1
-    board.close_dialog()
-    board.page.emulate_media(media="print")
-    expect(board.card("Product Designer")).to_be_visible()
-
-
-def test_paper_is_white_and_nothing_lies_over_what_is_printed(board: BoardScreen) -> None:
-    board.person.post("/theme", theme="dark")
-    board.page.reload()
-    board.choose("Staff Engineer", "Offer")
-    board.toast("moved to Offer")
-    colour = "() => getComputedStyle(document.body).color"
-    shown = board.page.evaluate(colour)
-    board.page.emulate_media(media="print")
-    assert board.page.evaluate(colour) != shown
-    expect(board.page.locator("html")).to_have_css("color-scheme", "light")
-    expect(board.link("Skip to content")).to_be_hidden()
-    expect(board.toasts.first).to_be_hidden()
-    expect(board.card("Staff Engineer")).to_be_visible()
-
-
-def test_paper_has_no_controls_and_says_where_links_lead(board: BoardScreen) -> None:
-    notes = "[Map](https://b.example) https://c.example"
-    card = board.person.add("Acme", "Tester", notes=notes, source="A friend")
-    at = f"/board/applications/{card}"
-    board.person.post(f"{at}/links", url="https://a.example/team", label="Team")
-    controls = "button, input, select, textarea, a:not([href^='http'], .card__link)"
-    for path in ("/board", at):
-        board.go(path)
-        board.wake()
-        board.page.emulate_media(media="print")
-        expect(board.page.locator(controls).filter(visible=True)).to_have_count(0)
-        board.page.emulate_media(media="screen")
-    board.page.emulate_media(media="print")
-    behind = "(link) => getComputedStyle(link, '::after').content"
-    addresses = [link.evaluate(behind) for link in board.page.locator("a[href^=http]").all()]
-    assert addresses == ['" (https://b.example)"', "none", '"https://a.example/team"']
-    for text in ("A friend", "Team", "Added the link", "Map"):
-        expect(board.page.get_by_text(text).first).to_be_visible()
-
-
 @pytest.mark.parametrize("path", ["/board", "/trash", "/settings"])
 def test_a_stranger_is_asked_to_sign_in_and_led_back(people: People, path: str) -> None:
     alice: Person = people.come("Alice").register()
@@ -295,5 +256,9 @@ def test_a_bookmarked_card_is_edited_on_its_page(board: BoardScreen) -> None:
     expect(application.fact("source")).not_to_contain_text("A friend")
 
 
-def _printed_pages(board: BoardScreen) -> int:
-    return len(re.findall(rb"/Type /Page\b", board.page.pdf()))
+def _hold_closing(board: BoardScreen) -> None:
+    """Keep the browser from telling that the dialog was closed, until the test tells it."""
+    board.dialog.evaluate(
+        "(dialog) => dialog.addEventListener('close', (event) => event.stopImmediatePropagation(),"
+        " { capture: true, once: true })"
+    )

@@ -64,6 +64,7 @@ class CardDialog extends Behaviour {
     if (!isOurs || target.querySelector('[data-unsaved]:not([hidden])')) return;
     target.remove(); // saved: nothing in it is left to keep
     this.dialog.close();
+    this.#closed(); // before the board is drawn and the focus goes to what was done
   }
 
   #closed() {
