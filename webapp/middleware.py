@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from uuid import uuid4
 
@@ -159,6 +160,7 @@ class TrustedProxies:
         return address is not None and any(address in network for network in self.networks)
 
 
+@lru_cache(maxsize=100)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """Read an address, with or without a port (`192.0.2.1:80`, `[2001:db8::1]:80`).
 

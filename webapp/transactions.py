@@ -7,8 +7,11 @@ it: it opens the transaction, finds out who asks, does the work, and commits bef
 sent. Who only reads needs no transaction at all.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import update_wrapper
 from inspect import Parameter, iscoroutinefunction, signature
@@ -16,16 +19,17 @@ from typing import Annotated, Any, Generic, TypeVar, cast, get_type_hints
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from webapp.database import Database
+from webapp.plain_routes import PlainRoute
 
 UNTRACED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI's own telemetry stays off: what it tells holds addresses with what people look for."""
+_THREADS = ThreadPoolExecutor(40, "request")
+"""So many requests work on the database at once; the others wait."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Found = TypeVar("Found")
 
@@ -123,7 +127,7 @@ def asked_by(schemes: Iterable[str]) -> dict[str, Any]:
     return {"security": [{name: []} for name in schemes]}
 
 
-class DatabaseRoute(APIRoute):
+class DatabaseRoute(PlainRoute):
     """A route whose handler is given what it wants to have looked up."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -144,7 +148,7 @@ class DatabaseRoute(APIRoute):
             try:
                 response: Response = await handle(request)
             except RequestValidationError:
-                await run_in_threadpool(_find_all, work_of(request), lookups)
+                await _in_a_thread(_find_all, work_of(request), lookups)
                 raise
             finally:
                 request.state.work = None  # or the two would hold each other, and the answer too
@@ -162,23 +166,10 @@ def _looking_up(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         return endpoint
     lookups = _lookups_of(endpoint)
     parameters = signature(endpoint).parameters
-    takes_request = "request" in parameters
-    is_consistent = any(lookup.is_consistent for lookup in lookups.values())
+    work = _working(endpoint, lookups)
 
-    def handle(_request: Request, **values: Any) -> Any:
-        if takes_request:
-            values["request"] = _request
-        promised = {name: value for name, value in values.items() if isinstance(value, Later)}
-        if not (lookups or promised):
-            return endpoint(**values)
-        work = work_of(_request)
-        if is_consistent:
-            work.is_reading = False
-        with work.opened():
-            for name in parameters:
-                if sought := lookups.get(name) or promised.get(name):
-                    values[name] = work.find(sought.finder)
-            return endpoint(**values)
+    async def handle(_request: Request, **values: Any) -> Any:
+        return await _in_a_thread(work, _request, values)
 
     asked = [each for name, each in parameters.items() if name not in lookups and name != "request"]
     request = Parameter("_request", Parameter.KEYWORD_ONLY, annotation=Request)
@@ -189,6 +180,32 @@ def _looking_up(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return handle
 
 
+def _working(
+    endpoint: Callable[..., Any], lookups: _Lookups
+) -> Callable[[Request, dict[str, Any]], Any]:
+    """Return what does all of a handler's work, in the thread that calls it."""
+    parameters = signature(endpoint).parameters
+    takes_request = "request" in parameters
+    is_consistent = any(lookup.is_consistent for lookup in lookups.values())
+
+    def run(request: Request, values: dict[str, Any]) -> Any:
+        if takes_request:
+            values["request"] = request
+        promised = {name: value for name, value in values.items() if isinstance(value, Later)}
+        if not (lookups or promised):
+            return endpoint(**values)
+        work = work_of(request)
+        if is_consistent:
+            work.is_reading = False
+        with work.opened():
+            for name in parameters:
+                if sought := lookups.get(name) or promised.get(name):
+                    values[name] = work.find(sought.finder)
+            return endpoint(**values)
+
+    return run
+
+
 def _lookups_of(endpoint: Callable[..., Any]) -> _Lookups:
     hints = get_type_hints(endpoint, include_extras=True)
     return {
@@ -197,6 +214,12 @@ def _lookups_of(endpoint: Callable[..., Any]) -> _Lookups:
         for beside in getattr(hint, "__metadata__", ())
         if isinstance(beside, Lookup)
     }
+
+
+def _in_a_thread(function: Callable[..., Found], *arguments: Any) -> Awaitable[Found]:
+    """Call a function in one of our threads, as `asyncio.to_thread` does in one of the loop's."""
+    run = copy_context().run
+    return asyncio.get_running_loop().run_in_executor(_THREADS, run, function, *arguments)
 
 
 def _find_all(work: Work, lookups: _Lookups) -> None:

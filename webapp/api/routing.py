@@ -9,16 +9,16 @@ from typing import Any
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from webapp.plain_routes import PlainRoute
 from webapp.transactions import DatabaseRoute
 
 _MOST_TOLD = 20
 
 
-class StrictRoute(APIRoute):
+class StrictRoute(PlainRoute):
     """A route that refuses unknown parameters, as bodies refuse unknown fields, so that a typing
     mistake is seen: `GET /changes?sinse=5` would else give all that there ever was.
     """

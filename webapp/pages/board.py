@@ -1,6 +1,7 @@
 """The board."""
 
 import re
+from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,11 +12,12 @@ from webapp.pages.drawing import draw_board, draw_next_up
 from webapp.pages.rendering import render, wants_partial
 from webapp.pages.tags import has_already, not_modified, tag_of_board
 from webapp.services import boards
-from webapp.transactions import DatabaseRoute
+from webapp.transactions import DatabaseRoute, later
 
 router = APIRouter(route_class=DatabaseRoute)
 
 _LENGTH = re.compile(r"([0-9a-f-]{36}):([0-9]{1,5})(?![0-9])")
+Shown = Annotated[str | None, later(lambda work: work.request.query_params.get("shown"))]
 
 
 @router.get("/board", name="board.show")
@@ -23,8 +25,8 @@ def show(
     request: Request,
     owner: Owner,
     session: Session,
-    query: Filter = "",
-    shown: str | None = None,
+    query: Filter,
+    shown: Shown,
 ) -> Response:
     """Show all columns with their first cards, or at least as many of them as a page has already:
     then `shown` says how many, as `id:number`.

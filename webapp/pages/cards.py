@@ -21,7 +21,7 @@ def index(
     column_id: UUID,
     owner: Owner,
     session: Session,
-    query: Filter = "",
+    query: Filter,
     after: UUID | None = None,
 ) -> Response:
     """Show the next cards of a column."""

@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
-from pydantic import AfterValidator
+from fastapi import Depends
 from sqlalchemy import orm
 from starlette.requests import Request
 
@@ -67,10 +66,10 @@ TryCounter = Annotated[Throttle, Depends(get_throttle)]
 RequestDevice = Annotated[Device, Depends(read_device)]
 
 
-def _as_filter(text: str) -> str:
-    words = text.replace("\x00", "")[: limits.QUERY]
+def read_filter(work: Work) -> str:
+    """Return the text that narrows the board, empty if it is not narrowed."""
+    words = work.request.query_params.get("q", "").replace("\x00", "")[: limits.QUERY]
     return words if words.strip() else ""
 
 
-Filter = Annotated[str, Query(alias="q"), AfterValidator(_as_filter)]
-"""The text that narrows the board."""
+Filter = Annotated[str, later(read_filter)]
