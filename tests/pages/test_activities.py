@@ -1,0 +1,33 @@
+"""The history of an application, page by page."""
+
+from collections.abc import Iterator
+
+from tests.html import Page, attribute
+from tests.people import Person
+from webapp.database import Database
+from webapp.pages.activities import MOST
+from webapp.services import restores
+
+
+def pages_of(person: Person, application_id: str) -> Iterator[Page]:
+    address = f"/board/applications/{application_id}/activity"
+    while address:
+        page = Page(person.browser.get(address))
+        yield page
+        more = page.all(".timeline__more a")
+        address = attribute(more[0], "href") if more else ""
+
+
+def test_all_of_a_long_history_is_shown_once(alice: Person, database: Database) -> None:
+    application_id = alice.apply()["id"]
+    with database.transaction() as session:
+        restores.begin_anew(session)  # revisions are far beyond 32 bits from now on
+    for number in range(MOST + 5):
+        change = {"title": f"Engineer {number}"}
+        assert alice.api.patch(f"/applications/{application_id}", json=change).status_code == 200
+    pages = list(pages_of(alice, application_id))
+    told = [line.text() for page in pages for line in page.all(".timeline__text")]
+    newest_first = [f"Engineer {number}”" for number in reversed(range(MOST + 5))]
+    assert len(pages) == 2
+    assert [text.rpartition("“")[2] for text in told[:-1]] == newest_first
+    assert told[-1].startswith("Added to")
