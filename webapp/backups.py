@@ -51,10 +51,10 @@ def back_up(url: str, target: Path) -> dict[str, int]:
     The file appears under its name only when it is whole, also if two are written at once. Raises
     BackupError.
     """
-    if target.is_dir():
-        raise BackupError(f"{target} is a folder; name a file in it.")
     schema = _schema(url)
     try:
+        if target.is_dir():
+            raise BackupError(f"{target} is a folder; name a file in it.")
         descriptor, name = tempfile.mkstemp(".unfinished", f".{target.name}.", target.parent)
     except OSError as error:
         raise BackupError(f"{target} can not be written: {error.strerror}.") from None
