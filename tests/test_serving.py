@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.live_server import postgres_in, serving
+from tests.live_server import free_port, postgres_in, serving, start_webapp
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
@@ -22,6 +24,17 @@ def born_with(handling: signal.Handlers) -> Iterator[None]:
 def test_the_end_of_its_terminal_stops_all_of_it(tmp_path: Path) -> None:
     with born_with(signal.SIG_DFL), serving(tmp_path, None) as server:
         assert server.stop(signal.SIGHUP) == 0
+    assert not postgres_in(tmp_path)
+
+
+def test_workers_that_cannot_start_end_it_as_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "markdown_it.py").write_text("raise ImportError('a broken installation')\n")
+    path = f"{tmp_path}:{ROOT}"
+    server = start_webapp(tmp_path, "serve", port=free_port(), workers=2, pythonpath=path)
+    assert server.wait(120) == 1
+    log = (tmp_path / "log").read_text()
+    assert "a broken installation" in log
+    assert log.splitlines()[-1] == "The server could not start; the lines above say why."
     assert not postgres_in(tmp_path)
 
 
