@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from starlette.applications import Starlette
+
 from tests.html import Page, attribute
-from tests.people import Person
+from tests.people import Person, visitor
 from webapp.database import Database
 from webapp.pages.activities import MOST
 from webapp.services import restores
@@ -31,3 +33,15 @@ def test_all_of_a_long_history_is_shown_once(alice: Person, database: Database) 
     assert len(pages) == 2
     assert [text.rpartition("“")[2] for text in told[:-1]] == newest_first
     assert told[-1].startswith("Added to")
+
+
+def test_what_a_script_did_is_told_from_what_a_person_did(app: Starlette, alice: Person) -> None:
+    application_id = alice.apply()["id"]
+    made = alice.api.post("/tokens", json={"name": "Collect", "scope": "write"}).json()
+    script = visitor(app, authorization=f"Bearer {made['token']}")
+    address = f"/board/applications/{application_id}"
+    script.patch(f"/applications/{application_id}", json={"title": "By the token"})
+    alice.browser.post(f"{address}/facts/headline", data={"company": "A", "title": "By hand"})
+    page = Page(alice.browser.get(f"{address}/activity"))
+    told = [line.text().strip() for line in page.all(".timeline__when")]
+    assert [line.endswith("by API") for line in told] == [False, True, True]
