@@ -1,12 +1,16 @@
-"""How a server ends that has lost its terminal."""
+"""How a server ends, and a command, that was told to or has lost its terminal."""
 
+import os
 import signal
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.live_server import free_port, postgres_in, serving, start_webapp
+from tests.test_cli import wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,4 +48,20 @@ def test_without_a_terminal_from_the_start_it_goes_on(tmp_path: Path) -> None:
         with urllib.request.urlopen(f"{server.url}/health", timeout=5) as answer:
             assert answer.status == 200
         assert server.stop() == 0
+    assert not postgres_in(tmp_path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_stops_the_database_that_it_started(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    words = ("ada@example.org", "--password", "correct horse battery")
+    assert start_webapp(tmp_path, "create-user", *words).wait(120) == 0
+    os.mkfifo(tmp_path / "board.zip")
+    with born_with(signal.SIG_DFL):
+        command = start_webapp(tmp_path, "import", "ada@example.org", "board.zip")
+    with (tmp_path / "board.zip").open("wb"):  # of which nothing comes
+        wait_until(lambda: bool(postgres_in(tmp_path)))
+        command.send_signal(number)
+        assert command.wait(60) == 128 + number
     assert not postgres_in(tmp_path)
