@@ -204,7 +204,7 @@ def test_a_full_disk_leaves_no_file(url: str, tmp_path: Path) -> None:
     assert (tmp_path / "board.zip").read_text() == "the last one"
 
 
-@pytest.mark.parametrize("name", ["missing/board.zip", "file/board.zip"])
+@pytest.mark.parametrize("name", ["missing/board.zip", "file/board.zip", "x" * 300])
 def test_a_target_that_can_not_be_written_is_one_line(
     database_url: str, tmp_path: Path, name: str
 ) -> None:

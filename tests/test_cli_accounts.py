@@ -1,6 +1,7 @@
 """`python -m webapp`: accounts, as the operator makes, mends and invites them."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import parse_qs, urlsplit
@@ -10,9 +11,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.factories import PASSWORD, make_application, make_owner, make_user
-from tests.installations import opened, rows_of
+from tests.installations import connect, opened, rows_of
 from tests.test_cli import refused, run
 from webapp import limits
+from webapp.backups import back_up
 from webapp.errors import NotSignedIn, RegistrationClosed, Unavailable
 from webapp.models import Audience
 from webapp.repositories import users
@@ -175,6 +177,36 @@ def test_a_database_that_came_back_by_other_means_is_read_anew(
     assert "one of the 2 boards" in done.stdout
     rows = rows_of(str(settings["database_url"]))
     assert sum("board.restored" in row for row in rows["activities"]) == 2
+
+
+AWAY_AFTER_THE_ROWS = """
+CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE 'away' USING ERRCODE = 'cannot_connect_now'; END $$;
+CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF to_regclass('boards') IS NOT NULL THEN CREATE OR REPLACE TRIGGER leaves BEFORE UPDATE
+        ON boards EXECUTE FUNCTION leave(); END IF; END $$;
+CREATE EVENT TRIGGER watches ON ddl_command_end WHEN TAG IN ('CREATE TABLE')
+    EXECUTE FUNCTION watch();
+"""
+"""A database that takes all rows of a backup, and goes away before boards go on."""
+
+
+def test_a_restore_that_could_not_be_finished_says_how_to(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    with opened(fresh_database_url()) as database:
+        with database.transaction() as session:
+            make_owner(session, "Ada")
+        back_up(database.engine.url.render_as_string(hide_password=False), tmp_path / "b.zip")
+    with closing(connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(AWAY_AFTER_THE_ROWS)
+    line = refused(run(tmp_path, "restore", str(tmp_path / "b.zip"), database_url=url))
+    assert "run mark-restored" in line
+    with closing(connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("DROP EVENT TRIGGER watches; DROP TRIGGER leaves ON boards")
+    assert run(tmp_path, "mark-restored", database_url=url).returncode == 0
+    assert "board.restored" in str(rows_of(url)["activities"])
 
 
 def test_the_operator_brings_in_a_board_of_any_length(

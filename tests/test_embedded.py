@@ -15,6 +15,7 @@ import psutil
 import psycopg2
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
 from webapp.embedded import EmbeddedPostgresError, account, server
@@ -43,6 +44,18 @@ def folder() -> Iterator[Path]:
         if str(parent) in " ".join(words) and words[0].endswith("postgres"):
             pid.kill()
     shutil.rmtree(parent)
+
+
+def test_its_log_holds_nothing_that_people_wrote(folder: Path) -> None:
+    with EmbeddedPostgres(folder, durable=False) as running:
+        ask(running.url, "CREATE TABLE users (email text UNIQUE)")
+        statement = "INSERT INTO users VALUES ('ada@example.org')"
+        ask(running.url, statement)
+        with pytest.raises(IntegrityError):
+            ask(running.url, statement)
+    log = (folder / "server.log").read_text()
+    assert "duplicate key" in log
+    assert "ada@example.org" not in log
 
 
 def use_in_another_process(folder: Path) -> subprocess.Popen[str]:

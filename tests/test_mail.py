@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,17 @@ def test_a_letter_is_delivered_as_it_was_written(start: Start) -> None:
     assert message["Message-ID"].endswith("@jobs.example.org>")
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content().replace("\r\n", "\n") == LETTER.text
+
+
+def test_a_domain_with_letters_of_all_the_world_needs_no_modern_server(start: Start) -> None:
+    server, port = start(enable_SMTPUTF8=False)
+    mailer = Mailer(f"smtp://127.0.0.1:{port}", "Büro <board@straße.example>", waits=[0])
+    assert mailer.send(replace(LETTER, to="ada@bücher.example"))
+    [(recipients, message)] = server.letters
+    assert recipients == ["ada@xn--bcher-kva.example"]
+    assert message["To"] == "ada@xn--bcher-kva.example"
+    assert message["From"] == "Büro <board@xn--strae-oqa.example>"
+    assert message["Message-ID"].endswith("@xn--strae-oqa.example>")
 
 
 def test_starttls_is_used_where_it_is_offered(start: Start, tls: ssl.SSLContext) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from webapp.embedded.server import EmbeddedPostgres
 from webapp.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,6 +70,14 @@ def test_compose_hands_on_what_an_operator_may_set(compose: dict[str, Any]) -> N
     bounded = {"SHUTDOWN_SECONDS"}  # by stop_grace_period
     settable = {name.upper() for name in Settings.model_fields} - decided - bounded
     assert compose["services"]["app"]["environment"].keys() == settable
+
+
+def test_the_database_of_compose_is_as_discreet_as_the_embedded_one(
+    compose: dict[str, Any], tmp_path: Path
+) -> None:
+    embedded = EmbeddedPostgres(tmp_path)._configuration()
+    said = dict(each.split("=") for each in compose["services"]["postgres"]["command"][2::2])
+    assert said == {name: value for name, value in embedded.items() if name.startswith("log_")}
 
 
 def test_compose_waits_for_the_database_and_keeps_its_data(compose: dict[str, Any]) -> None:

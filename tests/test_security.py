@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -76,6 +77,13 @@ def test_the_former_key_still_verifies_and_the_current_one_signs() -> None:
     assert keys.read(issue(Keyring([FORMER])), "api") == CLAIMS
     assert jwt.get_unverified_header(issue())["kid"] == kid
     assert refused(issue(Keyring(["a secret that nobody has seen before, or has one"])))
+
+
+def test_a_key_may_be_of_any_bytes() -> None:
+    chance = os.fsdecode(bytes(range(128, 192)))
+    ring = Keyring([chance, SECRET])
+    assert ring.read(issue(ring), "api") == CLAIMS
+    assert Keyring([SECRET, chance]).read(issue(ring), "api") == CLAIMS
 
 
 def test_a_keyring_needs_a_key() -> None:

@@ -137,6 +137,8 @@ def test_every_spelling_of_a_postgresql_url_is_normalised(
         ("DATABASE_URL", "mysql://user:hunter2@host/name"),
         ("DATABASE_URL", "hunter2"),
         ("DATABASE_URL", "postgresql://user@host/name?hunter2=1"),
+        ("HOST", "127.0.0..1"),
+        ("DATA_DIR", "~nobody-here/var"),
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "http"),

@@ -25,9 +25,10 @@ from sqlalchemy.pool import NullPool
 
 from webapp.database import Database
 from webapp.database_urls import connect_arguments, with_options
+from webapp.errors import Unavailable
 from webapp.migrations import downgrade_all, known, upgrade
 from webapp.models import Base, Throttle
-from webapp.schema_version import NEEDED, find
+from webapp.schema_version import NEEDED, MigrationError, find
 from webapp.services import restores
 from webapp.services.clock import now
 
@@ -51,10 +52,10 @@ def back_up(url: str, target: Path) -> dict[str, int]:
     The file appears under its name only when it is whole, also if two are written at once. Raises
     BackupError.
     """
-    if target.is_dir():
-        raise BackupError(f"{target} is a folder; name a file in it.")
     schema = _schema(url)
     try:
+        if target.is_dir():
+            raise BackupError(f"{target} is a folder; name a file in it.")
         descriptor, name = tempfile.mkstemp(".unfinished", f".{target.name}.", target.parent)
     except OSError as error:
         raise BackupError(f"{target} can not be written: {error.strerror}.") from None
@@ -78,8 +79,8 @@ def restore(url: str, source: Path) -> dict[str, int]:
     """Fill an empty database from a backup, bring it to this version's schema, and let its boards
     go on with revisions that nobody knows.
 
-    All or nothing. Raises BackupError if the database holds data, if the file is none of ours or
-    broken, or if a newer version wrote it.
+    All rows come back, or none. Raises BackupError if the database holds data, if the file is none
+    of ours or broken, if a newer version wrote it, or if only what comes after the rows is missing.
     """
     try:
         archive = zipfile.ZipFile(source)
@@ -97,8 +98,13 @@ def restore(url: str, source: Path) -> dict[str, int]:
                 counts = _read(connection, archive, manifest["tables"])
         except (KeyError, psycopg2.Error) as error:
             raise BackupError(f"Nothing was restored: {_in_one_line(error)}.") from None
-    upgrade(url)
-    _begin_anew(url)
+    try:
+        upgrade(url)
+        _begin_anew(url)
+    except (MigrationError, Unavailable) as error:
+        raise BackupError(
+            f"All rows are back, but not all is done ({_in_one_line(error)}); run mark-restored."
+        ) from None
     return counts
 
 

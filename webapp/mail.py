@@ -6,9 +6,13 @@ import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
+
+from email_validator import EmailNotValidError, validate_email
 
 from webapp import metrics
 
@@ -37,7 +41,8 @@ class Mailer:
     def __init__(self, url: str, sender: str, waits: Sequence[float] = WAITS) -> None:
         """Take `smtp[s]://[user:password@]host[:port]` and the address that letters come from."""
         self._server = urlsplit(url)
-        self._sender = sender
+        [given] = SMTPUTF8.header_factory("From", sender).addresses
+        self._sender = Address(given.display_name, addr_spec=_deliverable(given.addr_spec))
         self._waits = waits
 
     def send(self, letter: Letter) -> bool:
@@ -67,10 +72,10 @@ class Mailer:
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = letter.to
+        message["To"] = _deliverable(letter.to)
         message["Subject"] = letter.subject
         message["Date"] = formatdate()
-        message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].rstrip(">"))
+        message["Message-ID"] = make_msgid(domain=self._sender.domain)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message
@@ -94,6 +99,16 @@ class Mailer:
             if server.username:
                 connection.login(unquote(server.username), unquote(server.password or ""))
             connection.send_message(message)
+
+
+def _deliverable(address: str) -> str:
+    """Return an address with its domain in ASCII (RFC 5890), which every mail server takes. For
+    other letters before the @ a server needs SMTPUTF8 (RFC 6531).
+    """
+    try:
+        return validate_email(address, check_deliverability=False).ascii_email or address
+    except EmailNotValidError:  # a sender such as board@localhost
+        return address
 
 
 def _is_final(error: Exception) -> bool:

@@ -208,12 +208,17 @@ def needs_rehash(password_hash: str) -> bool:
 
 
 def _key_id(secret: str) -> str:
-    return hashlib.sha256(b"kid:" + secret.encode()).hexdigest()[:12]
+    return hashlib.sha256(b"kid:" + _bytes_of(secret)).hexdigest()[:12]
 
 
 def _derive(secret: str, purpose: str) -> bytes:
     """Give each use of a secret a key of its own, so that no signature serves two ends."""
-    return hmac.digest(secret.encode(), purpose.encode(), "sha256")
+    return hmac.digest(_bytes_of(secret), purpose.encode(), "sha256")
+
+
+def _bytes_of(secret: str) -> bytes:
+    """Return a secret as the environment holds it, where any bytes may stand."""
+    return secret.encode("utf-8", "surrogateescape")
 
 
 _NOBODY = hash_password("nobody has this password")

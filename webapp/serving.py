@@ -166,13 +166,16 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     )
     try:
         if settings.workers > 1:
-            Multiprocess(config, sockets=[listener]).run()
-            return
-        server = uvicorn.Server(config)
-        server.run(sockets=[listener])
+            supervisor = Multiprocess(config, sockets=[listener])
+            supervisor.run()
+            is_failed = any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes)
+        else:
+            server = uvicorn.Server(config)
+            server.run(sockets=[listener])
+            is_failed = not server.started
     except KeyboardInterrupt:
         return
-    if not server.started:
+    if is_failed:
         raise ServingError("The server could not start; the lines above say why.")
 
 

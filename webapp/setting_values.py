@@ -77,10 +77,7 @@ def _public_url(value: str) -> str:
         raise ValueError("must begin with http:// or https:// and name a host")
     if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("must be scheme, host and port only, with no path")
-    try:
-        host = f"[{host}]" if ":" in host else host.encode("idna").decode()
-    except UnicodeError:
-        raise ValueError("names a host that there cannot be") from None
+    host = f"[{host}]" if ":" in host else _named(host)
     if _NO_HOST.search(host):
         raise ValueError("names a host that there cannot be")
     default = {"http": 80, "https": 443}[parts.scheme]
@@ -113,6 +110,26 @@ def _sender(value: str) -> str:
     return value
 
 
+def _folder(value: Path) -> Path:
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with the home of somebody who is not known here") from None
+
+
+def _host(value: str) -> str:
+    _named(value)
+    return value
+
+
+def _named(host: str) -> str:
+    """Return a host as DNS names it (RFC 5890)."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        raise ValueError("names a host that there cannot be") from None
+
+
 _NO_SENDER = "must be one address, such as Job Tracker <board@jobs.example.org>"
 
 Keys = Annotated[tuple[SecretStr, ...], BeforeValidator(_split_keys)]
@@ -121,4 +138,5 @@ DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp_url)]
 Sender = Annotated[str, AfterValidator(_sender)]
-Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+Folder = Annotated[Path, AfterValidator(_folder)]
+Host = Annotated[str, AfterValidator(_host)]

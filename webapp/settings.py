@@ -23,6 +23,7 @@ from webapp import signing_key
 from webapp.setting_values import (
     DatabaseUrl,
     Folder,
+    Host,
     Keys,
     Network,
     PublicUrl,
@@ -71,7 +72,7 @@ class Settings(BaseModel):
     access_token_expire_minutes: int = Field(
         default=720, ge=1, le=43_200, description="how long a sign-in to the API lasts"
     )
-    host: str = Field(
+    host: Host = Field(
         default="127.0.0.1",
         min_length=1,
         description="address to listen on; `0.0.0.0` for all of the machine's",

@@ -9,6 +9,7 @@ from tests.boards import rows_of
 from tests.factories import PASSWORD
 from tests.html import Page
 from tests.people import Person, visitor
+from webapp import limits
 from webapp.database import Database
 from webapp.models import Audience
 from webapp.pages.devices import device_name
@@ -92,6 +93,21 @@ def test_all_others_are_signed_out_at_once(alice: Person, bob: Person, app: Star
     assert phone.browser.get("/board").status_code == 303
     assert alice.api.get("/me").status_code == 401
     assert bob.browser.get("/board").status_code == 200
+
+
+def test_of_very_many_the_last_used_are_shown_and_this_one(
+    alice: Person, database: Database
+) -> None:
+    with database.transaction() as session, clock.at(clock.now() + timedelta(minutes=1)):
+        for _ in range(limits.PAGE):
+            open_session(session, alice.id, Audience.API, Device("script", "192.0.2.1"))
+    page = Page(alice.browser.get("/settings/sessions"))
+    assert names(page) == ["Unknown browser this one", *["API"] * (limits.PAGE - 1)]
+    assert "more" in page.text("#sign-ins-more")
+    alice.browser.post("/settings/sessions/deletion")
+    page = Page(alice.browser.get("/settings/sessions"))
+    assert names(page) == ["Unknown browser this one"]
+    assert not page.has("#sign-ins-more")
 
 
 def test_a_user_agent_is_no_markup(alice: Person, app: Starlette) -> None:

@@ -162,6 +162,8 @@ class EmbeddedPostgres:
             "unix_socket_directories": f'"{self._socket_folder}"',  # a plain path, see below
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
+            "log_min_error_statement": "panic",  # statements hold what people wrote,
+            "log_error_verbosity": "terse",  # and so do the details of an error
         }
         if not self._durable:
             configuration |= dict.fromkeys(

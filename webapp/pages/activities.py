@@ -13,6 +13,9 @@ from webapp.transactions import DatabaseRoute
 
 router = APIRouter(route_class=DatabaseRoute)
 MOST = 50
+# What the database can compare. Revisions outgrow 32 bits: a restored board counts on from the
+# milliseconds since 1970.
+_REVISION, _LINE = 2**62, 2**31 - 1
 
 
 @router.get("/board/applications/{application_id}/activity", name="activities.index")
@@ -25,7 +28,7 @@ def index(
     n: int = 0,
 ) -> Response:
     """Show lines of history, from before line `n` of the change `before`."""
-    place = None if before is None else (_bounded(before), _bounded(n))
+    place = None if before is None else (_bounded(before, _REVISION), _bounded(n, _LINE))
     lines = activities.list_for(session, owner, application_id, place, MOST + 1)
     return render(
         request,
@@ -37,6 +40,5 @@ def index(
     )
 
 
-def _bounded(number: int) -> int:
-    """Keep a number from an address within what the database can compare."""
-    return min(max(number, 0), 2**31 - 1)
+def _bounded(number: int, most: int) -> int:
+    return min(max(number, 0), most)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp import limits
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.rendering import render, render_done
@@ -17,8 +18,11 @@ router = APIRouter(prefix="/settings/sessions", route_class=DatabaseRoute)
 
 @router.get("", name="sign_ins.index")
 def index(request: Request, owner: Owner, session: Session) -> Response:
-    """Show all browsers and scripts that are signed in."""
-    return render(request, "sign_ins/index.html", sign_ins=sessions.list_all(session, owner))
+    """Show the browsers and scripts that are signed in, of very many those last used."""
+    listed = sessions.list_all(session, owner)
+    has_more = len(listed) > limits.PAGE
+    shown = listed[: limits.PAGE]
+    return render(request, "sign_ins/index.html", sign_ins=shown, has_more=has_more)
 
 
 @router.post("/deletion", name="sign_ins.destroy_others")

@@ -27,11 +27,6 @@ def get(session: Session, owner_id: UUID, application_id: UUID) -> Application:
     return application
 
 
-def find(session: Session, owner_id: UUID, application_id: UUID) -> Application | None:
-    """Return an application, if it still exists."""
-    return session.get(Application, (owner_id, application_id), populate_existing=True)
-
-
 _NAMES = [each.name for each in FACTS_OF_APPLICATIONS]
 _ADDED = insert(APPLICATIONS).values({name: bindparam(name) for name in _NAMES})
 _ADD = prepared(_ADDED)

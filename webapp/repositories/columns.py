@@ -33,9 +33,3 @@ def find_rank_after(session: Session, owner_id: UUID, rank: str) -> str | None:
     """Return the rank of the next column to the right."""
     query = select(func.min(Column.rank)).where(Column.owner_id == owner_id, Column.rank > rank)
     return session.scalar(query)
-
-
-def find_rank_before(session: Session, owner_id: UUID, rank: str) -> str | None:
-    """Return the rank of the next column to the left."""
-    query = select(func.max(Column.rank)).where(Column.owner_id == owner_id, Column.rank < rank)
-    return session.scalar(query)

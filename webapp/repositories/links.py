@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.models import Link
-from webapp.repositories.reading import FRESH
 
 
 def get(session: Session, owner_id: UUID, application_id: UUID, link_id: UUID) -> Link:
@@ -21,12 +20,6 @@ def get(session: Session, owner_id: UUID, application_id: UUID, link_id: UUID) -
 def find(session: Session, owner_id: UUID, link_id: UUID) -> Link | None:
     """Return a link, if it still exists."""
     return session.get(Link, (owner_id, link_id), populate_existing=True)
-
-
-def list_by_application(session: Session, owner_id: UUID, application_id: UUID) -> list[Link]:
-    """Return an application's links in order."""
-    query = select(Link).where(Link.owner_id == owner_id, Link.application_id == application_id)
-    return list(session.scalars(query.order_by(Link.rank), execution_options=FRESH))
 
 
 def count(session: Session, owner_id: UUID, application_id: UUID) -> int:

@@ -42,7 +42,6 @@ class Standing(NamedTuple):
     rank is that of the card itself.
     """
 
-    revision: int
     rank: str
     is_deleted: bool
     applied_on: date | None
@@ -56,7 +55,7 @@ class Standing(NamedTuple):
 _STANDING = prepared(
     read_by(
         """
-    SELECT card.revision, card.rank, card.deleted_at IS NOT NULL, card.applied_on,
+    SELECT card.rank, card.deleted_at IS NOT NULL, card.applied_on,
         lane.id, lane.name, lane.status, lane.colour,
         target.id, target.name, target.status, target.colour,
         (SELECT min(other.rank) FROM applications AS other WHERE other.owner_id = :owner_id
@@ -80,7 +79,7 @@ _STANDING = prepared(
             AND first.status = :status ORDER BY first.rank LIMIT 1), card.column_id)
     WHERE card.owner_id = :owner_id AND card.id = :id
     """,
-        15,
+        14,
         column_id=Uuid(),
         after_id=Uuid(),
         before_id=Uuid(),
@@ -112,10 +111,9 @@ def get_standing(
     row = session.connection().execute(_STANDING, values).one_or_none()
     if row is None:
         raise NotFound("This application does not exist.")
-    revision, rank, is_deleted, applied_on, *rest = row
+    rank, is_deleted, applied_on, *rest = row
     first, last, near = rest[8:]
     return Standing(
-        revision,
         rank,
         is_deleted,
         applied_on,

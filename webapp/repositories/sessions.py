@@ -79,12 +79,21 @@ def find_active(
     return found
 
 
-def list_active(session: Session, owner_id: UUID, now: datetime) -> list[SignedIn]:
-    """Return the sessions that are neither revoked nor expired, the last used first."""
+def list_active(
+    session: Session, owner_id: UUID, first_id: UUID | None, now: datetime, most: int
+) -> list[SignedIn]:
+    """Return up to `most` sessions that are neither revoked nor expired: first the one that is
+    named, then the last used.
+    """
     query = select(SignedIn).where(
         SignedIn.owner_id == owner_id, SignedIn.revoked_at.is_(None), SignedIn.expires_at > now
     )
-    return list(session.scalars(query.order_by(SignedIn.last_seen_at.desc(), SignedIn.id.desc())))
+    order = (
+        SignedIn.id.is_distinct_from(first_id),
+        SignedIn.last_seen_at.desc(),
+        SignedIn.id.desc(),
+    )
+    return list(session.scalars(query.order_by(*order).limit(most)))
 
 
 def is_active(session: Session, owner_id: UUID, session_id: UUID, now: datetime) -> bool:

@@ -131,8 +131,10 @@ def authenticate(
 
 
 def list_all(session: Session, owner: Owner) -> list[SignedIn]:
-    """Return where the owner is signed in, the place last used first."""
-    return sessions.list_active(session, owner.id, now())
+    """Return where the owner is signed in, this place first, then the last used ones; and one more
+    than a page has, if there are more.
+    """
+    return sessions.list_active(session, owner.id, owner.session_id, now(), limits.PAGE + 1)
 
 
 def end(session: Session, owner: Owner, session_id: UUID) -> None:
