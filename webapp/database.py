@@ -109,7 +109,7 @@ class Database:
         """
         with refusals(), self.readers() as session:
             yield session
-            session.commit()  # nothing is left to be sent
+            _refuse_to_write(session)
 
     def connect_alone(self) -> Connection:
         """Open a connection outside of the pool, for one who stays; each statement commits."""

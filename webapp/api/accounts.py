@@ -1,10 +1,10 @@
 """`/auth/register` and `/me`: accounts."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from webapp.api.dependencies import IfMatch, Owner, Session, SessionOwner, read_device, tagged
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.database import release
 from webapp.models import User
 from webapp.schemas.user import AccountDelete, UserCreate, UserRead, UserUpdate
@@ -12,7 +12,7 @@ from webapp.services import accounts
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
-router = APIRouter(tags=["account"], route_class=ApiRoute)
+router = api_router(tags=["account"])
 
 
 @router.post(

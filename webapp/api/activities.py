@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from webapp import limits
 from webapp.api.dependencies import Owner, Session
 from webapp.api.pagination import link_next, read_cursor
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.repositories.activities import ActivityRow
 from webapp.schemas.activity import ActivityRead
 from webapp.services import activities
 
-router = APIRouter(tags=["history"], route_class=ApiRoute)
+router = api_router(tags=["history"])
 Limit = Annotated[int, Query(ge=1, le=limits.PAGE_MAX)]
 Cursor = Annotated[str | None, Query(description="From the `Link` header of the page before.")]
 

@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made, tagged
 from webapp.api.pagination import link_next, read_cursor
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.models import Application
 from webapp.repositories.documents import Selection
 from webapp.schemas.application import (
@@ -21,7 +21,7 @@ from webapp.schemas.application import (
 from webapp.services import applications, trash
 
 JSON = "application/json"
-router = APIRouter(prefix="/applications", tags=["applications"], route_class=ApiRoute)
+router = api_router(prefix="/applications", tags=["applications"])
 
 
 @router.get(

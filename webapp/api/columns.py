@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made, tagged
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.models import Column
 from webapp.schemas.column import (
     ColumnCreate,
@@ -19,7 +19,7 @@ from webapp.schemas.column import (
 )
 from webapp.services import columns
 
-router = APIRouter(prefix="/columns", tags=["columns"], route_class=ApiRoute)
+router = api_router(prefix="/columns", tags=["columns"])
 
 
 @router.get("", response_model=list[ColumnRead], responses=problems(401, 422), name="columns.index")

@@ -1,11 +1,11 @@
 """`/docs`: Swagger UI, from files of our own."""
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from webapp.api.routing import api_router
 from webapp.transactions import DatabaseRoute
 
-router = APIRouter(include_in_schema=False, route_class=DatabaseRoute)
+router = api_router(include_in_schema=False, route_class=DatabaseRoute)
 
 # Swagger UI's style sheet draws its arrows from data: addresses; all else is as strict as
 # everywhere.

@@ -2,16 +2,17 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel
 
 from webapp import schema_version
 from webapp.api.problems import problems
+from webapp.api.routing import api_router
 from webapp.database import Database, refusals
 from webapp.errors import Unavailable
 from webapp.transactions import DatabaseRoute
 
-router = APIRouter(tags=["operation"], route_class=DatabaseRoute)
+router = api_router(tags=["operation"], route_class=DatabaseRoute)
 
 
 class Sign(BaseModel):

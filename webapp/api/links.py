@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made, tagged
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.models import Link
 from webapp.schemas.link import LinkCreate, LinkRead, LinkUpdate
 from webapp.services import links
 
-router = APIRouter(
-    prefix="/applications/{application_id}/links", tags=["links"], route_class=ApiRoute
-)
+router = api_router(prefix="/applications/{application_id}/links", tags=["links"])
 
 
 @router.get(

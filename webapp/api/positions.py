@@ -2,19 +2,17 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from webapp.api.dependencies import IfMatch, Owner, Session, tagged
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.models import Application
 from webapp.schemas.application import ApplicationRead
 from webapp.schemas.position import PositionUpdate
 from webapp.services import applications
 
-router = APIRouter(
-    prefix="/applications/{application_id}", tags=["applications"], route_class=ApiRoute
-)
+router = api_router(prefix="/applications/{application_id}", tags=["applications"])
 
 
 @router.put(

@@ -3,17 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from webapp.api.dependencies import AnsweredOnce, IfMatch, Owner, Session, made
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.schemas.application import ApplicationRead
 from webapp.services import trash
 
-router = APIRouter(
-    prefix="/applications/{application_id}", tags=["applications"], route_class=ApiRoute
-)
+router = api_router(prefix="/applications/{application_id}", tags=["applications"])
 
 
 @router.post(

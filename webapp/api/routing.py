@@ -6,12 +6,14 @@ from inspect import isclass
 from itertools import islice
 from typing import Any
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from webapp.api.problems import problems
 from webapp.plain_routes import PlainRoute
 from webapp.transactions import DatabaseRoute
 
@@ -64,3 +66,17 @@ def _parameters_of(dependant: Dependant) -> Iterator[str]:
 
 class ApiRoute(DatabaseRoute, StrictRoute):
     """A route of the API that works on the database; who may not ask is told that first."""
+
+
+def api_router(**options: Any) -> APIRouter:
+    """Return a router for a part of the API, whose routes say all that the contract tells."""
+    told: dict[str, Any] = {
+        "route_class": ApiRoute,
+        "responses": problems(400, 408, 413, 500, 503, 504),
+        "generate_unique_id_function": _operation_id,
+    }
+    return APIRouter(**(told | options))
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name.replace(".", "_")

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 from starlette.responses import Response
 
 from webapp.api.dependencies import Session, SessionOwner, read_device
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.models import Audience
 from webapp.schemas.credentials import AddressGiven, GivenPassword
 from webapp.schemas.session import AccessToken, SignIn
@@ -18,7 +18,7 @@ from webapp.services.clock import now
 from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
-router = APIRouter(prefix="/auth", tags=["account"], route_class=ApiRoute)
+router = api_router(prefix="/auth", tags=["account"])
 
 
 def read_credentials(

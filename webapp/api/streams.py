@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from webapp.api.dependencies import EITHER, sent_token
 from webapp.api.problems import problems
-from webapp.api.routing import StrictRoute
+from webapp.api.routing import StrictRoute, api_router
 from webapp.database import Database
 from webapp.errors import NotSignedIn
 from webapp.event_streams import MEDIA_TYPE, EventStream, event
@@ -20,7 +20,7 @@ from webapp.services.hub import Hub
 from webapp.services.streams import Access, Change
 from webapp.transactions import asked_by
 
-router = APIRouter(tags=["history"], route_class=StrictRoute)
+router = api_router(tags=["history"], route_class=StrictRoute)
 
 STILL_HERE = b": still here\n\n"
 _EXAMPLE = {

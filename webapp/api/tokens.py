@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from webapp.api.dependencies import Session, SessionOwner
 from webapp.api.problems import problems
-from webapp.api.routing import ApiRoute
+from webapp.api.routing import api_router
 from webapp.models import Token
 from webapp.schemas.token import TokenCreate, TokenMade, TokenRead
 from webapp.services import tokens
 
-router = APIRouter(prefix="/tokens", tags=["tokens"], route_class=ApiRoute)
+router = api_router(prefix="/tokens", tags=["tokens"])
 
 
 @router.get(
