@@ -127,18 +127,20 @@ class Impatient:
 
 @contextmanager
 def on_one_connection(database: Database) -> Iterator[Connection]:
-    """Let all sessions share a connection inside the block; their commits release savepoints.
+    """Let all sessions share a connection inside the block; their commits release savepoints, and
+    what readers do needs none.
 
     At the end, all of it is rolled back.
     """
+    modes = {database.sessions: "create_savepoint", database.readers: "rollback_only"}
+    binds = {maker: maker.kw["bind"] for maker in modes}
     with database.engine.connect() as connection, connection.begin() as everything:
-        makers = {database.sessions: database.engine, database.readers: database.readers.kw["bind"]}
-        for maker in makers:
-            maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        for maker, mode in modes.items():
+            maker.configure(bind=connection, join_transaction_mode=mode)
         try:
             yield connection
         finally:
-            for maker, bind in makers.items():
+            for maker, bind in binds.items():
                 maker.configure(bind=bind, join_transaction_mode="conditional_savepoint")
             everything.rollback()
 

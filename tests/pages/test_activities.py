@@ -1,6 +1,7 @@
 """The history of an application, page by page."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from starlette.applications import Starlette
 
@@ -8,7 +9,7 @@ from tests.html import Page, attribute
 from tests.people import Person, visitor
 from webapp.database import Database
 from webapp.pages.activities import MOST
-from webapp.services import restores
+from webapp.services import activities, restores
 
 
 def pages_of(person: Person, application_id: str) -> Iterator[Page]:
@@ -45,3 +46,24 @@ def test_what_a_script_did_is_told_from_what_a_person_did(app: Starlette, alice:
     page = Page(alice.browser.get(f"{address}/activity"))
     told = [line.text().strip() for line in page.all(".timeline__when")]
     assert [line.endswith("by API") for line in told] == [False, True, True]
+
+
+def test_notes_are_told_without_being_read(alice: Person, database: Database) -> None:
+    application_id = alice.apply(company="Acme", notes="Begun")["id"]
+    for notes in ("Other", None, "", "Once more", "   "):
+        change = {"notes": notes, "title": f"Because of {notes}"}
+        assert alice.api.patch(f"/applications/{application_id}", json=change).status_code == 200
+    for notes in ("By themselves", "", "Written anew", "Changed anew"):
+        data = {"notes": notes}
+        alice.browser.post(f"/board/applications/{application_id}/notes", data=data)
+    page = Page(alice.browser.get(f"/board/applications/{application_id}/activity"))
+    told = [line.text().strip() for line in page.all(".timeline__text")]
+    assert told[:4] == ["Changed notes", "Wrote notes", "Cleared notes", "Wrote notes"]
+    assert all("notes" in text for text in told[4:-1] if "“" not in text)
+    with database.transaction() as session:
+        lines = activities.list_in_brief(session, alice.id, UUID(application_id), None, 50)
+        sides = [
+            side["notes"] for line in lines for side in (line.before, line.after) if "notes" in side
+        ]
+    assert sides[:8] == [True, True, False, True, True, False, False, True]
+    assert {type(side) for side in sides} == {bool}

@@ -29,12 +29,13 @@ def index(
 ) -> Response:
     """Show lines of history, from before line `n` of the change `before`."""
     place = None if before is None else (_bounded(before, _REVISION), _bounded(n, _LINE))
-    lines = activities.list_for(session, owner, application_id, place, MOST + 1)
+    application = applications.get(session, owner, application_id)
+    lines = activities.list_in_brief(session, owner.id, application_id, place, MOST + 1)
     return render(
         request,
         "activities/index.html",
         "activities/more.html",
-        application=applications.get(session, owner, application_id),
+        application=application,
         lines=lines[:MOST],
         has_more_lines=len(lines) > MOST,
     )

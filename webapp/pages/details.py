@@ -31,7 +31,7 @@ def detail(
 
 def history(session: orm.Session, owner_id: UUID, application_id: UUID) -> dict[str, Any]:
     """Return the context of `activities/_history.html`, but for the application."""
-    lines = activities.list_newest(session, owner_id, application_id, NEWEST + 1)
+    lines = activities.list_in_brief(session, owner_id, application_id, None, NEWEST + 1)
     return {"lines": lines[:NEWEST], "has_more_lines": len(lines) > NEWEST}
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪"}
 PER = {"year": "", "month": "/mo", "week": "/wk", "day": "/day", "hour": "/h"}
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 NBSP = "\u00a0"
 # First-strong isolate and its end (UAX #9): a name keeps its own direction, and its sentence too.
 ISOLATE, END = "\u2068", "\u2069"
@@ -52,7 +53,8 @@ def urgency(on: date, today: date) -> str:
 def instant(at: datetime, zone: ZoneInfo) -> str:
     """Return a moment where the owner is."""
     local = at.astimezone(zone)
-    return f"{local.day} {local:%b} {local.year}, {local:%H:%M}"
+    time = f"{local.hour:02}:{local.minute:02}"  # strftime takes longer than all the rest
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {time}"
 
 
 def days_since(at: datetime, zone: ZoneInfo, today: date) -> int:

@@ -15,7 +15,9 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    case,
     func,
+    literal_column,
     null,
     select,
     tuple_,
@@ -115,17 +117,35 @@ def note(session: Session, written: Written) -> None:
     notifications.tell_change(session, written.owner_id, written.revision)
 
 
-_LISTED = select(*(ACTIVITIES.c[name] for name in ActivityRow._fields)).where(
-    ACTIVITIES.c.owner_id == OWNER
-)
+_NOTES, _NOTHING = literal_column("'notes'", Text), literal_column("''", Text)
+
+
+def _brief(side: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return one side of a change; of notes, which may be long, only whether there are any."""
+    notes = func.jsonb_extract_path_text(side, _NOTES)
+    told = func.jsonb_build_object(_NOTES, func.coalesce(notes, _NOTHING) != _NOTHING)
+    return case((side.op("?", is_comparison=True)(_NOTES), side.op("||")(told)), else_=side)
+
+
+_COLUMNS = {name: ACTIVITIES.c[name] for name in ActivityRow._fields}
+_SIDES = {name: _brief(ACTIVITIES.c[name]).label(name) for name in ("before", "after")}
+_LISTED = select(*_COLUMNS.values()).where(ACTIVITIES.c.owner_id == OWNER)
+_LISTED_IN_BRIEF = select(*(_COLUMNS | _SIDES).values()).where(ACTIVITIES.c.owner_id == OWNER)
 _PLACE = tuple_(ACTIVITIES.c.revision, ACTIVITIES.c.n)
 _FROM = tuple_(bindparam("revision", type_=BigInteger), bindparam("n", type_=Integer))
-_NEWEST = (
-    _LISTED.where(ACTIVITIES.c.application_id == bindparam("application_id"))
-    .order_by(ACTIVITIES.c.revision.desc(), ACTIVITIES.c.n.desc())
-    .limit(bindparam("most"))
-)
-_NEWEST_OF, _OLDER_OF = prepared(_NEWEST), prepared(_NEWEST.where(_PLACE < _FROM))
+
+
+def _newest(listed: Select[Any]) -> tuple[Select[Any], Select[Any]]:
+    """Return the statements for the newest lines of an application, and for those before one."""
+    newest = (
+        listed.where(ACTIVITIES.c.application_id == bindparam("application_id"))
+        .order_by(ACTIVITIES.c.revision.desc(), ACTIVITIES.c.n.desc())
+        .limit(bindparam("most"))
+    )
+    return prepared(newest), prepared(newest.where(_PLACE < _FROM))
+
+
+_NEWEST_OF = {False: _newest(_LISTED), True: _newest(_LISTED_IN_BRIEF)}
 
 
 def list_by_application(
@@ -134,12 +154,17 @@ def list_by_application(
     application_id: UUID,
     before: tuple[int, int] | None,
     limit: int,
+    *,
+    in_brief: bool = False,
 ) -> list[ActivityRow]:
-    """Return the lines of an application, the newest first."""
+    """Return the lines of an application, the newest first; in brief they hold of notes only
+    whether there are any.
+    """
+    newest, older = _NEWEST_OF[in_brief]
     values = {"owner_id": owner_id, "application_id": application_id, "most": limit}
     if before is None:
-        return _rows(session, _NEWEST_OF, **values)
-    return _rows(session, _OLDER_OF, **values, revision=before[0], n=before[1])
+        return _rows(session, newest, **values)
+    return _rows(session, older, **values, revision=before[0], n=before[1])
 
 
 def _rows(session: Session, statement: Select[Any], **values: Any) -> list[ActivityRow]:

@@ -28,11 +28,19 @@ def list_for(
     return activities.list_by_application(session, owner.id, application_id, before, limit)
 
 
-def list_newest(
-    session: Session, owner_id: UUID, application_id: UUID, limit: int
+def list_in_brief(
+    session: Session,
+    owner_id: UUID,
+    application_id: UUID,
+    before: tuple[int, int] | None,
+    limit: int,
 ) -> list[ActivityRow]:
-    """Return the newest lines of an application that is there, the newest first."""
-    return activities.list_by_application(session, owner_id, application_id, None, limit)
+    """Return the history of an application that is there as sentences tell it, the newest line
+    first, from before a line: of notes only whether there were any.
+    """
+    return activities.list_by_application(
+        session, owner_id, application_id, before, limit, in_brief=True
+    )
 
 
 def list_since(
