@@ -157,6 +157,16 @@ def test_a_filter_is_not_overrun_by_an_older_answer(board: BoardScreen) -> None:
     board.expect_titles("Saved", ["Staff Engineer"])
 
 
+def test_a_column_that_was_collapsed_meanwhile_stays_so(board: BoardScreen) -> None:
+    with board.hold_back("**/board?q=*"):
+        with board.page.expect_request("**/board?q=*"):
+            board.page.get_by_role("searchbox").fill("engineer")
+        collapse(board, "Applied")
+    expect(board.page.locator("job-board")).to_have_attribute("data-filter", "engineer")
+    board.expect_titles("Saved", ["Platform Engineer", "Staff Engineer"])
+    expect(board.column("Applied")).to_have_attribute("data-collapsed", "")
+
+
 def test_who_is_signed_out_is_told_so_once(board: BoardScreen, people: People) -> None:
     board.expect_live()
     phone = people.come_back(board.person)

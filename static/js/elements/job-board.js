@@ -89,8 +89,8 @@ class JobBoard extends Behaviour {
     const isAborted = ctx.status?.startsWith('error: AbortError');
     if (ctx.target === this && !ctx.live && !isAborted && !(ctx.response?.status < 500))
       this.#askAgain(2000);
-    if (card)
-      this.dataset.revision = Math.max(+card.dataset.revision, +this.dataset.revision);
+    const shown = card?.dataset.revision ?? ctx.response?.headers.get('Column-Revision');
+    this.dataset.revision = Math.max(shown ?? 0, this.dataset.revision);
     this.#refreshIfStale();
   }
 
