@@ -6,7 +6,7 @@ import { armDragging, disarmDragging } from '../lib/dragging.js';
 import { isBusy, isOlderBoard, isOlderCard, lastAbove, leaveOutShown } from '../lib/freshness.js';
 import { Lifting } from '../lib/lifting.js';
 import { nameOrigin, settle } from '../lib/moves.js';
-import { askForBoard, askForCard, isOtherFilter, place } from '../lib/refreshing.js';
+import { askForBoard, askForCard, isOtherFilter, nameFilter, place } from '../lib/refreshing.js';
 import { rove } from '../lib/roving.js';
 
 class JobBoard extends Behaviour {
@@ -137,8 +137,10 @@ class JobBoard extends Behaviour {
   }
 
   #landed({ target }) {
-    if (target === this) this.#land?.();
-    const list = target === this && this.#lost && byId(this.#lost.list);
+    if (target !== this) return;
+    nameFilter();
+    this.#land?.();
+    const list = this.#lost && byId(this.#lost.list);
     if (list && document.activeElement === document.body) {
       const cards = cardsIn(list); // the card has gone: the next one
       focusCard(cards[Math.min(this.#lost.index, cards.length - 1)]);
