@@ -99,6 +99,16 @@ def test_a_card_goes_back_to_where_it_is_stored(board: BoardScreen) -> None:
     board.expect_as_stored()
 
 
+def test_a_card_is_answered_for_while_it_is_dragged_on(board: BoardScreen) -> None:
+    with board.hold_back("**/position"):
+        board.drag("Staff Engineer", board.cards_of("Applied"))
+        board.lift("Staff Engineer", board.cards_of("Offer"))
+    board.toast("moved to Applied")
+    board.page.mouse.up()
+    board.toast("moved to Offer")
+    expect(board.page.locator("[data-pending]")).to_have_count(0)
+
+
 def test_a_move_that_fails_after_its_column_was_collapsed_is_said(board: BoardScreen) -> None:
     board.person.expects("net::ERR_FAILED", "Failed to fetch")
     held = keep_waiting(board.page, "**/position")
