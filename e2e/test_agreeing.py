@@ -177,6 +177,23 @@ def test_a_column_that_was_collapsed_meanwhile_stays_so(board: BoardScreen) -> N
     expect(board.column("Applied")).to_have_attribute("data-collapsed", "")
 
 
+def test_what_is_told_of_a_card_before_another_was_moved_is_not_believed(
+    board: BoardScreen,
+) -> None:
+    application = board.open_card("Staff Engineer")
+    with board.hold_back("**/card"):
+        with board.page.expect_request("**/card"):
+            application.links.get_by_label("Address").fill("https://example.com")
+            board.press("Enter")
+        board.page.wait_for_timeout(300)  # until the server has told
+        application.close()
+        board.choose("Platform Engineer", "Offer")
+        board.toast("moved to Offer")
+    expect(board.mark_of("Staff Engineer", "1 link")).to_be_visible()
+    expect(board.count("Offer")).to_have_text("1 card")
+    board.expect_as_stored()
+
+
 def test_who_is_signed_out_is_told_so_once(board: BoardScreen, people: People) -> None:
     board.expect_live()
     phone = people.come_back(board.person)

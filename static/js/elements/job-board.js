@@ -3,7 +3,7 @@ import { Behaviour } from '../lib/behaviour.js';
 import { cardOf, cardsIn, focusCard, idOf } from '../lib/cards.js';
 import { byId, takeOff } from '../lib/dom.js';
 import { armDragging, disarmDragging } from '../lib/dragging.js';
-import { isBusy, isOlderBoard, isOlderCard, lastAbove, leaveOutShown } from '../lib/freshness.js';
+import { isBusy, isOlderBoard, isOlderCard, isOutdated, lastAbove, leaveOutShown } from '../lib/freshness.js';
 import { Lifting } from '../lib/lifting.js';
 import { nameOrigin, settle } from '../lib/moves.js';
 import { askForBoard, askForCard, isOtherFilter, nameFilter, place } from '../lib/refreshing.js';
@@ -66,13 +66,14 @@ class JobBoard extends Behaviour {
   #keepNewer({ detail: { ctx, tasks } }) {
     for (const task of [...tasks]) {
       const { target, fragment } = task;
-      let isOlder = false;
+      let isOlder = isOutdated(this, ctx);
+      if (isOlder) this.dataset.stale = '';
       if (target === this && this.#isForeign(fragment)) {
         tasks.length = 0; // somebody else has signed in in this browser
         return location.reload();
       }
       if (target === this) isOlder = isOlderBoard(this, fragment) || isOtherFilter(fragment, ctx);
-      else if (target?.matches('.card')) isOlder = isOlderCard(target, fragment);
+      else if (target?.matches('.card')) isOlder ||= isOlderCard(target, fragment);
       else if (target?.matches('[data-more]')) leaveOutShown(fragment);
       if (isOlder) tasks.splice(tasks.indexOf(task), 1);
       if (target === this && isOlder) this.#askAgain();
