@@ -188,3 +188,12 @@ def test_the_way_in(people: People, path: str) -> None:
     screen = Screen(visitor)
     screen.go(path)
     assert findings(screen.page, path) == []
+
+
+def test_on_a_phone_fields_grow_with_the_text(alice: Person) -> None:
+    screen = BoardScreen.open(alice)
+    screen.page.set_viewport_size({"width": 390, "height": 800})
+    screen.press("n")
+    screen.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for field in (screen.field("Company"), screen.page.locator("#filter")):
+        expect(field).to_have_css("font-size", "32px")

@@ -99,6 +99,16 @@ def test_a_card_goes_back_to_where_it_is_stored(board: BoardScreen) -> None:
     board.expect_as_stored()
 
 
+def test_a_card_is_answered_for_while_it_is_dragged_on(board: BoardScreen) -> None:
+    with board.hold_back("**/position"):
+        board.drag("Staff Engineer", board.cards_of("Applied"))
+        board.lift("Staff Engineer", board.cards_of("Offer"))
+    board.toast("moved to Applied")
+    board.page.mouse.up()
+    board.toast("moved to Offer")
+    expect(board.page.locator("[data-pending]")).to_have_count(0)
+
+
 def test_a_move_that_fails_after_its_column_was_collapsed_is_said(board: BoardScreen) -> None:
     board.person.expects("net::ERR_FAILED", "Failed to fetch")
     held = keep_waiting(board.page, "**/position")
@@ -155,6 +165,33 @@ def test_a_filter_is_not_overrun_by_an_older_answer(board: BoardScreen) -> None:
     board.expect_titles("Saved", ["Staff Engineer"])
     expect(board.column("Phone screen")).to_be_visible()
     board.expect_titles("Saved", ["Staff Engineer"])
+
+
+def test_a_column_that_was_collapsed_meanwhile_stays_so(board: BoardScreen) -> None:
+    with board.hold_back("**/board?q=*"):
+        with board.page.expect_request("**/board?q=*"):
+            board.page.get_by_role("searchbox").fill("engineer")
+        collapse(board, "Applied")
+    expect(board.page.locator("job-board")).to_have_attribute("data-filter", "engineer")
+    board.expect_titles("Saved", ["Platform Engineer", "Staff Engineer"])
+    expect(board.column("Applied")).to_have_attribute("data-collapsed", "")
+
+
+def test_what_is_told_of_a_card_before_another_was_moved_is_not_believed(
+    board: BoardScreen,
+) -> None:
+    application = board.open_card("Staff Engineer")
+    with board.hold_back("**/card"):
+        with board.page.expect_request("**/card"):
+            application.links.get_by_label("Address").fill("https://example.com")
+            board.press("Enter")
+        board.page.wait_for_timeout(300)  # until the server has told
+        application.close()
+        board.choose("Platform Engineer", "Offer")
+        board.toast("moved to Offer")
+    expect(board.mark_of("Staff Engineer", "1 link")).to_be_visible()
+    expect(board.count("Offer")).to_have_text("1 card")
+    board.expect_as_stored()
 
 
 def test_who_is_signed_out_is_told_so_once(board: BoardScreen, people: People) -> None:

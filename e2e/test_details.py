@@ -260,6 +260,16 @@ def test_what_is_deleted_for_good_is_gone(application: ApplicationScreen) -> Non
     expect(board.page.get_by_text("The trash is empty")).to_be_visible()
 
 
+def test_on_a_phone_empty_facts_stand_below_the_filled_ones(
+    application: ApplicationScreen,
+) -> None:
+    application.page.set_viewport_size({"width": 390, "height": 800})
+    application.set_fact("source", [("Found through", "A friend")])
+    application.toast("saved")
+    filled = at_rest(application.fact("source"))
+    assert at_rest(application.fact("next_action"))["y"] >= filled["y"] + filled["height"]
+
+
 def test_history_tells_what_happened(application: ApplicationScreen) -> None:
     application.write_notes("Remember the milk")
     application.set_fact("source", [("Found through", "A friend")])

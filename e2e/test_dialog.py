@@ -175,6 +175,27 @@ def test_a_form_that_was_closed_by_mistake_comes_back(board: BoardScreen) -> Non
     expect(board.toasts.filter(has_text="Closed before")).to_have_count(0)
 
 
+def test_a_refused_form_that_is_closed_before_it_is_corrected_comes_back(
+    board: BoardScreen,
+) -> None:
+    board.person.expects("status of 422")
+    board.press("n")
+    board.field("Company").fill("Vireo")
+    board.field("Title").fill("Nurse")
+    board.field("Posting").fill("javascript:alert(1)")
+    board.press("Enter")
+    expect(board.field("Posting")).to_have_attribute("aria-invalid", "true")
+    board.close_dialog()
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    board.expect_focus_on(board.field("Posting"))
+    expect(board.field("Company")).to_have_value("Vireo")
+    board.field("Posting").fill("")
+    board.press("Enter")
+    board.toast("added to Applied")
+    expect(board.dialog).to_be_hidden()
+    expect(board.toasts.filter(has_text="Closed before")).to_have_count(0)
+
+
 def test_a_card_that_was_closed_by_mistake_comes_back_with_its_address(board: BoardScreen) -> None:
     application = board.open_card("Staff Engineer")
     address = board.page.url

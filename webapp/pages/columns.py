@@ -78,14 +78,17 @@ def fold(
     request: Request, column_id: UUID, form: BoundForm, owner: Owner, session: Session
 ) -> Response:
     """Collapse a column to a rail, or open it."""
-    columns.update(session, owner, column_id, form.parse(ColumnUpdate, only=("collapsed",)))
+    data = form.parse(ColumnUpdate, only=("collapsed",))
+    revision = columns.update(session, owner, column_id, data).revision
     column = boards.show_column(session, owner, column_id)
-    return render_done(
+    response = render_done(
         request,
         "columns/folded.html",
         to=column_at(request, column_id),
         column=draw_column(request, session, owner, column),
     )
+    response.headers["Column-Revision"] = str(revision)  # no older board is drawn over it
+    return response
 
 
 @router.get("/{column_id}/deletion", name="column_deletions.new")

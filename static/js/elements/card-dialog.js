@@ -5,6 +5,7 @@
 import { Behaviour } from '../lib/behaviour.js';
 import { byId, isModified } from '../lib/dom.js';
 import { Landing } from '../lib/landing.js';
+import { nameFilter } from '../lib/refreshing.js';
 import { Rereading } from '../lib/rereading.js';
 import { offerTyped } from '../lib/typing.js';
 
@@ -14,6 +15,8 @@ class CardDialog extends Behaviour {
   #opener; // what had the focus
   #path; // what is shown
   #isPushed = false; // whether closing must take a step back
+  #leaving; // that step, until the browser has taken it
+  #left; // tells so
   #title; // of the page beneath
   #landing = new Landing();
   #rereading;
@@ -30,7 +33,8 @@ class CardDialog extends Behaviour {
     this.listen(document, 'htmx:after:request', ({ detail }) => this.#landing.note(detail.ctx));
     this.listen(document, 'htmx:before:history:restore', this.#traverse);
     this.listen(document, 'dialog:close', this.#done);
-    this.listen(document, 'application:changed', this.#refresh);
+    const hear = ({ detail }) => this.dialog.open && this.#rereading.hear(detail, this.#path);
+    this.listen(document, 'application:changed', hear);
     this.listen(this.dialog, 'close', this.#closed);
     this.listen(this.dialog, 'pointerdown', ({ target }) => (this.#pressed = target));
     this.listen(this.dialog, 'click', this.#clickedOutside);
@@ -55,7 +59,7 @@ class CardDialog extends Behaviour {
     const title = byId('dialog-title'); // gone again, if it was closed while this was on its way
     if (!this.dialog.open && (ctx.swap === 'innerMorph' || !title)) return this.body.replaceChildren();
     this.#path = ctx.request.action;
-    if (ctx.push || ctx.entered) this.#isPushed = true;
+    if (ctx.push) this.#isPushed = true;
     if (!this.dialog.open) this.#present(title);
   }
 
@@ -76,7 +80,10 @@ class CardDialog extends Behaviour {
     document.title = this.#title;
     if (!this.#opener?.isConnected) this.#opener = byId(`open-${this.#path.split('/').pop()}`);
     this.#opener?.focus({ preventScroll: true });
-    if (this.#isPushed) history.back();
+    if (this.#isPushed) {
+      this.#leaving = new Promise((end) => (this.#left = end));
+      history.back();
+    }
     this.#isPushed = false;
   }
 
@@ -88,27 +95,22 @@ class CardDialog extends Behaviour {
 
   /** Between the board and a card only the dialog opens or closes; htmx does the other traversals. */
   #traverse(event) {
-    const url = new URL(event.detail.path, location.href);
-    const isCard = CARD_PATH.test(url.pathname);
-    const filter = byId('board')?.dataset.filter;
-    const isBoard = url.pathname === '/board' && (url.searchParams.get('q') ?? '') === filter;
-    if (filter === undefined || !(isCard || isBoard)) return;
+    const isOurs = this.#left;
+    this.#left = isOurs?.();
+    const isCard = CARD_PATH.test(location.pathname);
+    if (!isCard && location.pathname !== '/board') return;
     event.preventDefault();
+    nameFilter();
     htmx.trigger('#opener', 'htmx:abort'); // gone on before the last answer
-    if (isCard) this.#get(url.pathname, { entered: true });
-    else if (this.dialog.open) {
-      this.#isPushed = false;
-      this.dialog.close();
-    } else {
+    this.#isPushed = isCard; // also when it is never shown
+    if (isCard) this.#get(location.pathname, {});
+    else if (this.dialog.open && !isOurs) this.dialog.close();
+    else {
       // After a traversal that is intercepted the focus goes to <body>, unless it moves meanwhile.
       const place = document.activeElement;
       place?.blur();
       (place === document.body ? this.#opener : place)?.focus({ preventScroll: true });
     }
-  }
-
-  #refresh({ detail }) {
-    if (this.dialog.open) this.#rereading.hear(detail, this.#path);
   }
 
   // private
@@ -119,10 +121,12 @@ class CardDialog extends Behaviour {
       this.#opener = link;
     }
     const path = link.getAttribute('href');
-    this.#get(path, link.dataset.dialog === 'quiet' ? {} : { push: 'true' });
+    const enter = this.#isPushed ? 'replace' : 'push'; // there may be a card that was not shown
+    this.#get(path, link.dataset.dialog === 'quiet' ? {} : { [enter]: 'true' });
   }
 
-  #get(path, options) {
+  async #get(path, options) {
+    await this.#leaving;
     const into = { source: '#opener', target: this.body, swap: 'innerHTML' };
     return htmx.ajax('GET', path, { ...into, again: () => this.#get(path, options), ...options });
   }

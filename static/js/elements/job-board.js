@@ -3,10 +3,10 @@ import { Behaviour } from '../lib/behaviour.js';
 import { cardOf, cardsIn, focusCard, idOf } from '../lib/cards.js';
 import { byId, takeOff } from '../lib/dom.js';
 import { armDragging, disarmDragging } from '../lib/dragging.js';
-import { isBusy, isOlderBoard, isOlderCard, lastAbove, leaveOutShown } from '../lib/freshness.js';
+import { isBusy, isOlderBoard, isOlderCard, isOutdated, lastAbove, leaveOutShown } from '../lib/freshness.js';
 import { Lifting } from '../lib/lifting.js';
 import { nameOrigin, settle } from '../lib/moves.js';
-import { askForBoard, askForCard, isOtherFilter, place } from '../lib/refreshing.js';
+import { askForBoard, askForCard, isOtherFilter, nameFilter, place } from '../lib/refreshing.js';
 import { rove } from '../lib/roving.js';
 
 class JobBoard extends Behaviour {
@@ -66,13 +66,14 @@ class JobBoard extends Behaviour {
   #keepNewer({ detail: { ctx, tasks } }) {
     for (const task of [...tasks]) {
       const { target, fragment } = task;
-      let isOlder = false;
+      let isOlder = isOutdated(this, ctx);
+      if (isOlder) this.dataset.stale = '';
       if (target === this && this.#isForeign(fragment)) {
         tasks.length = 0; // somebody else has signed in in this browser
         return location.reload();
       }
       if (target === this) isOlder = isOlderBoard(this, fragment) || isOtherFilter(fragment, ctx);
-      else if (target?.matches('.card')) isOlder = isOlderCard(target, fragment);
+      else if (target?.matches('.card')) isOlder ||= isOlderCard(target, fragment);
       else if (target?.matches('[data-more]')) leaveOutShown(fragment);
       if (isOlder) tasks.splice(tasks.indexOf(task), 1);
       if (target === this && isOlder) this.#askAgain();
@@ -89,8 +90,8 @@ class JobBoard extends Behaviour {
     const isAborted = ctx.status?.startsWith('error: AbortError');
     if (ctx.target === this && !ctx.live && !isAborted && !(ctx.response?.status < 500))
       this.#askAgain(2000);
-    if (card)
-      this.dataset.revision = Math.max(+card.dataset.revision, +this.dataset.revision);
+    const shown = card?.dataset.revision ?? ctx.response?.headers.get('Column-Revision');
+    this.dataset.revision = Math.max(shown ?? 0, this.dataset.revision);
     this.#refreshIfStale();
   }
 
@@ -137,8 +138,10 @@ class JobBoard extends Behaviour {
   }
 
   #landed({ target }) {
-    if (target === this) this.#land?.();
-    const list = target === this && this.#lost && byId(this.#lost.list);
+    if (target !== this) return;
+    nameFilter();
+    this.#land?.();
+    const list = this.#lost && byId(this.#lost.list);
     if (list && document.activeElement === document.body) {
       const cards = cardsIn(list); // the card has gone: the next one
       focusCard(cards[Math.min(this.#lost.index, cards.length - 1)]);

@@ -41,6 +41,7 @@ export function armDragging(lists, onDrop) {
       onStart({ item }) {
         origin = placeOf(item);
         item.setAttribute('hx-morph-skip', '');
+        Sortable.ghost.id = ''; // there is one card of a name
         isLost = isCancelled = false;
         leaveOutClick();
         document.body.classList.add('is-dragging');

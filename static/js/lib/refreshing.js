@@ -5,6 +5,15 @@ import { isBusy } from './freshness.js';
 
 export const wantedFilter = () => document.querySelector('filter-box input')?.value.trim() ?? '';
 
+/** The address says how the board is narrowed, if it is not that of a card. */
+export function nameFilter() {
+  const url = new URL(location.href);
+  const q = byId('board').dataset.filter;
+  url.search = q && new URLSearchParams({ q });
+  if (url.pathname === '/board' && url.href !== location.href)
+    history.replaceState({ htmx: true }, '', url);
+}
+
 /** Whether an answer is narrowed by another word than the one that stands in the box now. */
 export const isOtherFilter = (fragment, ctx) =>
   ctx.sourceElement?.id === 'refresher' &&

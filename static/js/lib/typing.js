@@ -71,6 +71,7 @@ function isTypedOn(ctx) {
 
 function isChanged(field) {
   if (field.matches('[data-draft], [type="hidden"], button, fieldset')) return false;
+  if (field.matches('[aria-invalid]')) return true; // what was refused comes as the default
   if (field.options) return field.selectedIndex > 0 && !field.selectedOptions[0].defaultSelected;
   return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
