@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.html import Page, attribute
+from tests.people import Person
 from webapp.pages.assets import FOREVER, STATIC, STYLES, Assets
 from webapp.pages.scripts import BundlingError, bundle
 
@@ -56,24 +57,53 @@ def test_nothing_else_is_served(browser: TestClient, path: str) -> None:
     assert browser.get(path).status_code in {404, 422}
 
 
+def scripts_of(browser: TestClient, page: Page) -> list[str]:
+    return [browser.get(attribute(node, "src")).text for node in page.all("script[type=module]")]
+
+
 def test_all_modules_are_one_script_in_the_order_of_their_needs(browser: TestClient) -> None:
     page = Page(browser.get("/login"))
-    [address] = [attribute(node, "src") for node in page.all("script[type=module]")]
-    script = browser.get(address).text
     assert not page.has("link[rel=modulepreload]")
-    assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+    ours = scripts_of(browser, page)
+    for script in ours:
+        assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+        made = re.findall(r"^\$\.(\w+) = \(", script, re.MULTILINE)
+        assert len(made) == len(set(made))
+        for needed in re.finditer(r"^const .* = \$\.(\w+);", script, re.MULTILINE):
+            user = re.findall(r"^\$\.(\w+) = \(", script[: needed.start()], re.MULTILINE)[-1]
+            assert made.index(needed[1]) < made.index(user)
     for module in (STATIC / "js").glob("*/*.js"):
-        assert script.count(f"$.{module.stem.replace('-', '_')} = (") == 1, module
-    made = re.findall(r"^\$\.(\w+) = \(", script, re.MULTILINE)
-    for needed in re.finditer(r"^const .* = \$\.(\w+);", script, re.MULTILINE):
-        user = re.findall(r"^\$\.(\w+) = \(", script[: needed.start()], re.MULTILINE)[-1]
-        assert made.index(needed[1]) < made.index(user)
+        assert any(f"$.{module.stem.replace('-', '_')} = (" in script for script in ours), module
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login",
+        "/register",
+        "/board",
+        "/trash",
+        "/settings",
+        "/settings/tokens",
+        "/settings/account",
+    ],
+)
+def test_a_page_has_the_script_of_each_of_its_elements_once(
+    alice: Person, browser: TestClient, path: str
+) -> None:
+    client = browser if path in {"/login", "/register"} else alice.browser
+    page = Page(client.get(path))
+    used = {node.tag for node in page.all("*") if "-" in (node.tag or "")}
+    text = "".join(scripts_of(client, page))
+    defined = re.findall(r"customElements\.define\('([\w-]+)'", text)
+    assert used - set(defined) == set()
+    assert len(defined) == len(set(defined))
 
 
 def test_scripts_ask_to_be_compiled_as_they_come() -> None:
     assets = Assets()
     scripts = [name for name in assets.made if name.endswith(".js")]
-    assert scripts == ["js/app.js", "vendor/htmx.min.js", "vendor/sortable.min.js"]
+    assert scripts == ["js/app.js", "js/account.js", "vendor/htmx.min.js", "vendor/sortable.min.js"]
     for name in scripts:
         assert assets.made[name].startswith(b"//# allFunctionsCalledOnLoad\n")
     vendored = (STATIC / "vendor" / "htmx.min.js").read_bytes()
@@ -137,6 +167,7 @@ def test_texts_are_sent_as_small_as_the_browser_takes_them(
 def test_a_change_of_any_file_changes_the_address(tmp_path: Path) -> None:
     (tmp_path / "css").mkdir()
     (tmp_path / "js").mkdir()
+    (tmp_path / "js" / "account.js").write_text("g();")
     script = tmp_path / "js" / "app.js"
     script.write_text("f(1);")
     before = Assets(tmp_path).build

@@ -30,7 +30,7 @@ STYLES = (
     "components/*.css",
     "utilities.css",
 )
-SCRIPT = "js/app.js"
+SCRIPTS = ("js/app.js", "js/account.js")
 VENDORED = "vendor/*.min.js"
 EAGER = b"//# allFunctionsCalledOnLoad\n"
 """Lets V8 compile a script while it comes in, on another thread; else the first drop of a card
@@ -65,7 +65,8 @@ class Assets(StaticFiles):
         self.files = sorted(path for path in folder.rglob("*") if path.suffix in SERVED)
         self.made = {"app.css": self._styles()}
         if not is_development:
-            self.made[SCRIPT] = EAGER + bundle(folder / SCRIPT).encode()
+            for script in SCRIPTS:
+                self.made[script] = EAGER + bundle(folder / script).encode()
             for file in sorted(folder.glob(VENDORED)):
                 self.made[file.relative_to(folder).as_posix()] = EAGER + file.read_bytes()
         self.build = self._digest()
@@ -73,7 +74,7 @@ class Assets(StaticFiles):
 
     @property
     def modules(self) -> list[str]:
-        """The modules that a page asks for besides its one script."""
+        """The modules that a page asks for besides its scripts."""
         folders = (self.folder / "js" / "lib", self.folder / "js" / "elements")
         return [
             path.relative_to(self.folder).as_posix()

@@ -38,14 +38,11 @@ class MoveMenu extends Behaviour {
     this.showPopover({ source: this.#invoker });
     const link = this.#invoker.getBoundingClientRect();
     const menu = this.getBoundingClientRect();
-    const below = link.bottom + 4;
-    const isLow = below + menu.height + 8 > innerHeight;
+    const isLow = link.bottom + menu.height + 12 > innerHeight;
     const x = Math.max(8, Math.min(link.right, innerWidth - 8) - menu.width);
+    const y = isLow ? Math.max(8, link.top - menu.height - 4) : link.bottom + 4;
     this.style.setProperty('--menu-x', `${x}px`);
-    this.style.setProperty(
-      '--menu-y',
-      `${isLow ? Math.max(8, link.top - menu.height - 4) : below}px`,
-    );
+    this.style.setProperty('--menu-y', `${y}px`);
     (this.querySelector('[aria-current]') ?? this.querySelector('button'))?.focus();
   }
 

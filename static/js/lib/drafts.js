@@ -14,9 +14,8 @@ export function read(name) {
 export function write(name, draft) {
   try {
     localStorage.setItem(keyOf(name), JSON.stringify(draft));
-    return true;
   } catch {
-    return false; // full or blocked: the text is still in the field
+    // full or blocked: the text is still in the field
   }
 }
 

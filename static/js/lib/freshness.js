@@ -17,8 +17,7 @@ export function isOlderBoard(board, fragment) {
 
 /** Whether an answer says how all of a board was before the last move here. */
 export function isOutdated(board, { response }) {
-  const revision = response?.headers.get('Board-Revision');
-  return Boolean(revision) && revision < +board.dataset.revision;
+  return (response?.headers.get('Board-Revision') ?? Infinity) < +board.dataset.revision;
 }
 
 /** Whether an answer must not be put over `card`: it is older, a refusal, or the card is in the air. */

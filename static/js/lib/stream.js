@@ -75,12 +75,11 @@ export class ChangeStream {
 
   #heard(user) {
     if (user !== this.user) return this.#fail(); // somebody else has signed in here
-    this.#failures = 0;
-    this.#expect(SILENCE);
+    this.#trust();
     this.#say('live');
   }
 
-  /** The tab that leads has said something. If it says no more, it may be held by its browser. */
+  /** The stream, or the tab that leads, has said something. A silent tab may be held by its browser. */
   #trust() {
     this.#failures = 0;
     this.#expect(SILENCE);
