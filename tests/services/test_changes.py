@@ -168,7 +168,7 @@ def test_what_changes_nothing_takes_no_number(
 
 def test_a_line_says_who_what_and_when(session: Session, owner: Owner, card: Application) -> None:
     applications.update(session, owner, card.id, ApplicationUpdate(priority=2))
-    line = activities.list_by_application(session, owner.id, card.id, None, 1)[0]
+    [line] = activities.list_by_application(session, owner.id, card.id, None, 1).lines
     assert (line.kind, line.actor) == (Kind.APPLICATION_UPDATED, "api")
     assert (line.before, line.after) == ({"priority": 0}, {"priority": 2})
     assert line.at == card.updated_at

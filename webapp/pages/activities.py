@@ -29,14 +29,14 @@ def index(
 ) -> Response:
     """Show lines of history, from before line `n` of the change `before`."""
     place = None if before is None else (_bounded(before, _REVISION), _bounded(n, _LINE))
-    lines = activities.list_for(session, owner, application_id, place, MOST + 1)
+    found = activities.list_for(session, owner, application_id, place, MOST)
     return render(
         request,
         "activities/index.html",
         "activities/more.html",
         application=applications.get(session, owner, application_id),
-        lines=lines[:MOST],
-        has_more_lines=len(lines) > MOST,
+        lines=found.lines,
+        has_more_lines=found.has_more,
     )
 
 
