@@ -3,9 +3,11 @@
 from functools import cache
 from itertools import count
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from webapp.models import Application, Audience, Column, SignedIn, Status, User, new_id
 from webapp.repositories import columns
@@ -80,3 +82,14 @@ def make_application(session: Session, owner: Owner, **fields: Any) -> Applicati
 def column_of(session: Session, owner: Owner, status: Status) -> Column:
     """Return an owner's first column of a status."""
     return next(each for each in columns.list_all(session, owner.id) if each.status == status)
+
+
+def cards_of(session: Session, owner: Owner, column_id: UUID) -> list[Application]:
+    """Return all applications of a column in order, trashed ones too."""
+    query = (
+        select(Application)
+        .where(Application.owner_id == owner.id, Application.column_id == column_id)
+        .options(joinedload(Application.column, innerjoin=True))
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(query.order_by(Application.rank)))

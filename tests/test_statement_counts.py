@@ -111,3 +111,24 @@ def test_a_trash_is_emptied_by_tens(alice: Person) -> None:
         found.append(len(sent))
     one, ten, eleven = found
     assert one == ten < eleven
+
+
+def test_a_column_goes_and_comes_back_in_as_many_whatever_is_in_it(alice: Person) -> None:
+    found = []
+    for cards in (1, 10, 11):
+        column = alice.api.post("/columns", json={"name": "More", "status": "offer"}).json()["id"]
+        for _ in range(cards):
+            alice.apply(column_id=column)
+        goal = alice.column("saved")
+        with counted() as deleting:
+            response = alice.api.delete(f"/columns/{column}?move_to={goal}")
+        assert response.status_code == 204, response.text
+        found.append([len(deleting)])
+        for _ in range(3):
+            last = alice.api.get("/changes?limit=500").json()[-1]["revision"]
+            with counted() as undoing:
+                response = alice.browser.post("/board/undos", data={"revision": str(last)})
+            assert response.status_code == 303
+            found[-1].append(len(undoing))
+    one, ten, eleven = found
+    assert one == ten == eleven

@@ -42,10 +42,13 @@ FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
 PAGE: Final = 100
 PAGE_MAX: Final = 500
+PAGE_BYTES: Final = 2 * 1_048_576
+"""A page ends, whatever its limit, with the row that makes its texts this long in UTF-8."""
 BOARD_PAGE: Final = 50
 COLUMN_MOST: Final = 5_000
 BODY: Final = 2 * 1_048_576
 """In bytes. Percent-encoded, or escaped in JSON, the longest notes take twelve a character."""
 STREAMS: Final = 30
 STREAM_LINES: Final = 500
+STREAM_BYTES: Final = 2 * PAGE_BYTES
 STREAM_REQUESTS: Final = 100

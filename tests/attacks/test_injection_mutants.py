@@ -17,7 +17,7 @@ from tests.flaws import Flaw, Plant, all_of, instead
 from webapp.pages import markdown, rendering
 from webapp.pages.drawing import CardKeeper, Frames
 from webapp.repositories import documents, searching
-from webapp.repositories.documents import Document, Selection
+from webapp.repositories.documents import Document, Documents, Selection
 from webapp.repositories.tables import APPLICATIONS
 from webapp.schemas import types
 from webapp.services import exports
@@ -50,9 +50,7 @@ def any_scheme(address: str) -> Any:
     return urlsplit(f"https://x/{address}")
 
 
-def formatted(
-    session: Session, owner_id: object, selection: Selection, _most: int
-) -> list[Document]:
+def formatted(session: Session, owner_id: object, selection: Selection, _most: int) -> Documents:
     """Writes the search into the statement."""
     rows = session.execute(
         text(
@@ -61,7 +59,7 @@ def formatted(
             f" AND company ILIKE '%{selection.query}%'".replace(":", "\\:")
         )
     )
-    return [Document(*row) for row in rows]
+    return Documents([Document(*row) for row in rows], has_more=False)
 
 
 def as_a_pattern(word: ColumnElement[str]) -> ColumnElement[bool]:

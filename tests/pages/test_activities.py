@@ -61,7 +61,7 @@ def test_notes_are_told_without_being_read(alice: Person, database: Database) ->
     assert told[:4] == ["Changed notes", "Wrote notes", "Cleared notes", "Wrote notes"]
     assert all("notes" in text for text in told[4:-1] if "“" not in text)
     with database.transaction() as session:
-        lines = activities.list_in_brief(session, alice.id, UUID(application_id), None, 50)
+        lines = activities.list_in_words(session, alice.id, UUID(application_id), None, 50).lines
         sides = [
             side["notes"] for line in lines for side in (line.before, line.after) if "notes" in side
         ]

@@ -119,7 +119,7 @@ def test_the_parts_may_stand_in_any_order(
         file.seek(0)
     other = make_owner(session, "Bob")
     assert imports.load(session, other, file) == 1
-    stored = applications.list_selected(session, other, Selection(), 10)
+    stored = applications.list_selected(session, other, Selection(), 10).page
     assert [each.id for each in stored] == [board["applications"][0]["id"]]
 
 

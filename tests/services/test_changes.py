@@ -11,7 +11,7 @@ from tests.factories import column_of, make_application, make_owner
 from tests.statements import Statements
 from webapp.errors import Conflict
 from webapp.models import Activity, Application, Board, Column, Kind, Link, Status, new_id
-from webapp.repositories import activities, boards
+from webapp.repositories import boards, histories
 from webapp.schemas.application import ApplicationUpdate, NotesUpdate
 from webapp.schemas.board import PreferencesUpdate
 from webapp.schemas.column import ColumnPosition, ColumnUpdate
@@ -168,7 +168,7 @@ def test_what_changes_nothing_takes_no_number(
 
 def test_a_line_says_who_what_and_when(session: Session, owner: Owner, card: Application) -> None:
     applications.update(session, owner, card.id, ApplicationUpdate(priority=2))
-    line = activities.list_by_application(session, owner.id, card.id, None, 1)[0]
+    [line] = histories.list_by_application(session, owner.id, card.id, None, 1).lines
     assert (line.kind, line.actor) == (Kind.APPLICATION_UPDATED, "api")
     assert (line.before, line.after) == ({"priority": 0}, {"priority": 2})
     assert line.at == card.updated_at

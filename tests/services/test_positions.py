@@ -5,12 +5,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import column_of, make_application, make_owner
+from tests.factories import cards_of, column_of, make_application, make_owner
 from webapp import limits
 from webapp.errors import Conflict, MovedMeanwhile, NotFound, PreconditionFailed
 from webapp.models import Application, Column, Kind, Status, new_id
 from webapp.repositories import activities, cards
-from webapp.repositories import applications as rows
 from webapp.repositories.boards import count_cards
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate
 from webapp.schemas.column import ColumnCreate
@@ -35,7 +34,7 @@ class Deck:
 
     def order(self, column: Column | None = None) -> str:
         self.session.flush()
-        cards = rows.list_by_column(self.session, self.owner.id, (column or self.column).id)
+        cards = cards_of(self.session, self.owner, (column or self.column).id)
         return "".join(card.company for card in cards if not card.is_deleted)
 
     def id(self, name: str) -> object:
@@ -255,7 +254,7 @@ def test_a_new_card_is_on_top_even_where_ranks_have_grown_too_long(
         lines = activities.list_by_revision(session, owner.id, stored.revision)
         spread = [line for line in lines if line.kind == Kind.APPLICATION_MOVED]
         assert len(spread) == number + 1
-    column = rows.list_by_column(session, owner.id, made[0].column_id)
+    column = cards_of(session, owner, made[0].column_id)
     assert [card.id for card in column] == [card.id for card in reversed(made)]
 
 

@@ -24,7 +24,7 @@ def revision_of(session: Session, owner: Owner) -> int:
 
 def kinds_since(session: Session, owner: Owner, revision: int) -> list[str]:
     now = replace(owner, board_revision=revision_of(session, owner))
-    return [line.kind for line in activities.list_since(session, now, (revision, END), 500)]
+    return [line.kind for line in activities.list_since(session, now, (revision, END), 500).lines]
 
 
 def read_anew(session: Session, owner: Owner, revision: int) -> bool:

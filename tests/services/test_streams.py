@@ -79,9 +79,9 @@ def test_what_others_tell_on_the_channel_is_passed_over(text: str) -> None:
     assert notifications.read(text) is None
 
 
-def change(revision: int, lines: int = 1) -> Change:
+def change(revision: int, lines: int = 1, size: int = 0) -> Change:
     line = ActivityRow(revision, 0, None, Kind.COLUMN_UPDATED, "web", now(), {}, {})
-    return Change(revision, tuple(line._replace(n=n) for n in range(lines)))
+    return Change(revision, tuple(line._replace(n=n) for n in range(lines)), size=size)
 
 
 def told_to(stream: Stream) -> list[int] | None:

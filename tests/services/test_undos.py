@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import column_of, make_application, make_owner
+from tests.factories import cards_of, column_of, make_application, make_owner
 from tests.services.acts import ACTS, Act, last
 from webapp.errors import LastColumn, NotFound, UndoRefused
 from webapp.models import Application, Column, Kind, Link, Status
@@ -209,12 +209,12 @@ def test_a_card_comes_back_next_to_one_that_took_its_place(
     done = moved.revision
     for _ in range(2):
         other = make_application(session, owner, status="saved")
-        below = application_rows.list_by_column(session, owner.id, home)[-1]
+        below = cards_of(session, owner, home)[-1]
         applications.move(
             session, owner, other.id, PositionUpdate(column_id=home, before_id=below.id)
         )
     activities.undo(session, owner, done)
-    ranks = [each.rank for each in application_rows.list_by_column(session, owner.id, home)]
+    ranks = [each.rank for each in cards_of(session, owner, home)]
     assert len(ranks) == len(set(ranks)) == 5
     assert card.column_id == home
     assert card.rank >= rank

@@ -13,11 +13,14 @@ from webapp.api.pagination import link_next, read_cursor
 from webapp.api.problems import problems
 from webapp.api.routing import api_router
 from webapp.repositories.activities import ActivityRow
+from webapp.repositories.histories import Lines
 from webapp.schemas.activity import ActivityRead
 from webapp.services import activities
 
 router = api_router(tags=["history"])
-Limit = Annotated[int, Query(ge=1, le=limits.PAGE_MAX)]
+Limit = Annotated[
+    int, Query(ge=1, le=limits.PAGE_MAX, description="A page with long texts ends sooner.")
+]
 Cursor = Annotated[str | None, Query(description="From the `Link` header of the page before.")]
 
 
@@ -40,18 +43,14 @@ def changes(
 ) -> Sequence[ActivityRow]:
     """Return what changed after a revision, the oldest first; for a script that keeps a copy.
 
-    A change may have several lines. Go on with the last line's `revision` once there is no next
-    page. A revision that the board does not know is 409: after a restore from an older backup, read
-    all anew.
+    A change may have several lines. Long texts make a page end before its limit: go on as long as
+    there is a next page in the `Link` header, and then with the last line's `revision`. A revision
+    that the board does not know is 409: after a restore from an older backup, read all anew.
     """
     listing = f"changes {owner.id}"
     # No change has more lines than this, so the place is after all lines of the revision.
     place = read_cursor(request, listing, cursor) or (since, 2**31 - 1)
-    lines = activities.list_since(session, owner, place, limit + 1)
-    if len(lines) > limit:
-        last = lines[limit - 1]
-        link_next(request, response, listing, (last.revision, last.n))
-    return lines[:limit]
+    return _shown(request, response, listing, activities.list_since(session, owner, place, limit))
 
 
 @router.get(
@@ -69,11 +68,18 @@ def index(
     limit: Limit = limits.PAGE,
     cursor: Cursor = None,
 ) -> Sequence[ActivityRow]:
-    """Return an application's history, the newest line first."""
+    """Return an application's history, the newest line first.
+
+    Long texts make a page end before its limit; the next one is in the `Link` header.
+    """
     listing = f"activity {application_id}"
     before = read_cursor(request, listing, cursor)
-    lines = activities.list_for(session, owner, application_id, before, limit + 1)
-    if len(lines) > limit:
-        last = lines[limit - 1]
+    found = activities.list_for(session, owner, application_id, before, limit)
+    return _shown(request, response, listing, found)
+
+
+def _shown(request: Request, response: Response, listing: str, found: Lines) -> list[ActivityRow]:
+    if found.has_more:
+        last = found.lines[-1]
         link_next(request, response, listing, (last.revision, last.n))
-    return lines[:limit]
+    return found.lines

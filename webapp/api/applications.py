@@ -33,7 +33,10 @@ router = api_router(prefix="/applications", tags=["applications"])
 def index(
     query: Annotated[ApplicationQuery, Query()], request: Request, owner: Owner, session: Session
 ) -> Response:
-    """Return a page of applications; the next page is in the `Link` header."""
+    """Return a page of applications; the next page is in the `Link` header.
+
+    Long texts make a page end before its limit.
+    """
     listing = f"applications {owner.id} {query.sort}"
     selection = Selection(
         statuses=query.status,
@@ -46,10 +49,9 @@ def index(
         descending=query.sort.startswith("-"),
         after=read_cursor(request, listing, query.cursor),
     )
-    found = applications.list_selected(session, owner, selection, query.limit + 1)
-    page = found[: query.limit]
+    page, has_more = applications.list_selected(session, owner, selection, query.limit)
     response = Response(f"[{','.join(each.text for each in page)}]", media_type=JSON)
-    if len(found) > len(page):
+    if has_more:
         link_next(request, response, listing, (page[-1].value, UUID(page[-1].id)))
     return response
 

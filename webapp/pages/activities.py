@@ -30,14 +30,14 @@ def index(
     """Show lines of history, from before line `n` of the change `before`."""
     place = None if before is None else (_bounded(before, _REVISION), _bounded(n, _LINE))
     application = applications.get(session, owner, application_id)
-    lines = activities.list_in_brief(session, owner.id, application_id, place, MOST + 1)
+    found = activities.list_in_words(session, owner.id, application_id, place, MOST)
     return render(
         request,
         "activities/index.html",
         "activities/more.html",
         application=application,
-        lines=lines[:MOST],
-        has_more_lines=len(lines) > MOST,
+        lines=found.lines,
+        has_more_lines=found.has_more,
     )
 
 

@@ -45,7 +45,7 @@ def index(owner: Owner, session: Session, since: Since = 0, user: UUID | None = 
     """
     if user not in (None, owner.id):
         raise NotFound
-    found = find_changes(session, owner.id, since)
+    found = find_changes(session, owner.id, since, is_brief=True)
     changes = found.after(since)
     if changes is None:
         return JSONResponse([_told(Change(found.revision))])
@@ -73,7 +73,7 @@ def _admit(request: Request) -> Access:
         except InvalidToken:
             raise NotSignedIn from None
         owner = sessions.authenticate(session, claims, Audience.WEB)
-    return Access(owner.id, session_id=owner.session_id)
+    return Access(owner.id, session_id=owner.session_id, is_brief=True)
 
 
 def _encode(change: Change) -> bytes:

@@ -31,8 +31,8 @@ def detail(
 
 def history(session: orm.Session, owner_id: UUID, application_id: UUID) -> dict[str, Any]:
     """Return the context of `activities/_history.html`, but for the application."""
-    lines = activities.list_in_brief(session, owner_id, application_id, None, NEWEST + 1)
-    return {"lines": lines[:NEWEST], "has_more_lines": len(lines) > NEWEST}
+    newest = activities.list_in_words(session, owner_id, application_id, None, NEWEST)
+    return {"lines": newest.lines, "has_more_lines": newest.has_more}
 
 
 def fields_for(application: Application, editing: str) -> Fields:

@@ -1,4 +1,4 @@
-"""History: by application, by change, and as the feed of all changes."""
+"""History: written with what it tells of, and found by change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,18 +9,14 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    Integer,
     Select,
     Text,
     Uuid,
     any_,
     bindparam,
-    case,
     func,
-    literal_column,
     null,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -29,7 +25,7 @@ from sqlalchemy.orm import Session
 from webapp.models import Activity, Kind
 from webapp.prepared import prepared
 from webapp.repositories import boards, notifications
-from webapp.repositories.tables import ACTIVITIES, OWNER, written_by
+from webapp.repositories.tables import ACTIVITIES, written_by
 
 
 class Line(TypedDict):
@@ -117,60 +113,6 @@ def note(session: Session, written: Written) -> None:
     notifications.tell_change(session, written.owner_id, written.revision)
 
 
-_NOTES, _NOTHING = literal_column("'notes'", Text), literal_column("''", Text)
-
-
-def _brief(side: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return one side of a change; of notes, which may be long, only whether there are any."""
-    notes = func.jsonb_extract_path_text(side, _NOTES)
-    told = func.jsonb_build_object(_NOTES, func.coalesce(notes, _NOTHING) != _NOTHING)
-    return case((side.op("?", is_comparison=True)(_NOTES), side.op("||")(told)), else_=side)
-
-
-_COLUMNS = {name: ACTIVITIES.c[name] for name in ActivityRow._fields}
-_SIDES = {name: _brief(ACTIVITIES.c[name]).label(name) for name in ("before", "after")}
-_LISTED = select(*_COLUMNS.values()).where(ACTIVITIES.c.owner_id == OWNER)
-_LISTED_IN_BRIEF = select(*(_COLUMNS | _SIDES).values()).where(ACTIVITIES.c.owner_id == OWNER)
-_PLACE = tuple_(ACTIVITIES.c.revision, ACTIVITIES.c.n)
-_FROM = tuple_(bindparam("revision", type_=BigInteger), bindparam("n", type_=Integer))
-
-
-def _newest(listed: Select[Any]) -> tuple[Select[Any], Select[Any]]:
-    """Return the statements for the newest lines of an application, and for those before one."""
-    newest = (
-        listed.where(ACTIVITIES.c.application_id == bindparam("application_id"))
-        .order_by(ACTIVITIES.c.revision.desc(), ACTIVITIES.c.n.desc())
-        .limit(bindparam("most"))
-    )
-    return prepared(newest), prepared(newest.where(_PLACE < _FROM))
-
-
-_NEWEST_OF = {False: _newest(_LISTED), True: _newest(_LISTED_IN_BRIEF)}
-
-
-def list_by_application(
-    session: Session,
-    owner_id: UUID,
-    application_id: UUID,
-    before: tuple[int, int] | None,
-    limit: int,
-    *,
-    in_brief: bool = False,
-) -> list[ActivityRow]:
-    """Return the lines of an application, the newest first; in brief they hold of notes only
-    whether there are any.
-    """
-    newest, older = _NEWEST_OF[in_brief]
-    values = {"owner_id": owner_id, "application_id": application_id, "most": limit}
-    if before is None:
-        return _rows(session, newest, **values)
-    return _rows(session, older, **values, revision=before[0], n=before[1])
-
-
-def _rows(session: Session, statement: Select[Any], **values: Any) -> list[ActivityRow]:
-    return [ActivityRow._make(row) for row in session.connection().execute(statement, values).all()]
-
-
 def _only(side: ColumnElement[Any]) -> ColumnElement[Any]:
     field = func.jsonb_each(side).table_valued("key", "value")
     kept = field.c.key == any_(bindparam("kept", type_=ARRAY(Text)))
@@ -211,18 +153,3 @@ def is_from_file(session: Session, owner_id: UUID, revision: int) -> bool:
         Activity.kind == Kind.BOARD_IMPORTED.value,
     )
     return session.scalar(query.limit(1)) is not None
-
-
-_SINCE = prepared(
-    _LISTED.where(_PLACE > _FROM)
-    .order_by(ACTIVITIES.c.revision, ACTIVITIES.c.n)
-    .limit(bindparam("most"))
-)
-
-
-def list_since(
-    session: Session, owner_id: UUID, after: tuple[int, int], limit: int
-) -> list[ActivityRow]:
-    """Return the lines after a line of a change, the oldest first."""
-    values = {"owner_id": owner_id, "most": limit}
-    return _rows(session, _SINCE, **values, revision=after[0], n=after[1])

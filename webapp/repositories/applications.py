@@ -56,12 +56,6 @@ def list_trash(
     return list(session.scalars(query.limit(limit)))
 
 
-def list_by_column(session: Session, owner_id: UUID, column_id: UUID) -> list[Application]:
-    """Return all applications of a column in order, trashed ones too."""
-    query = _whole(owner_id).where(Application.column_id == column_id)
-    return list(session.scalars(query.order_by(Application.rank)))
-
-
 def is_empty(session: Session, owner_id: UUID) -> bool:
     """Tell whether an owner has no application at all, not even in the trash."""
     query = select(Application.id).where(Application.owner_id == owner_id).limit(1)
@@ -97,12 +91,6 @@ def find_rank_before(
 def find_last_rank(session: Session, owner_id: UUID, column_id: UUID) -> str | None:
     """Return the highest rank of a column."""
     return session.scalar(_rank(func.max(Application.rank), owner_id, column_id, None))
-
-
-def is_free(session: Session, owner_id: UUID, column_id: UUID, rank: str) -> bool:
-    """Tell whether nobody holds a rank of a column."""
-    query = _rank(Application.rank, owner_id, column_id, None).where(Application.rank == rank)
-    return session.scalar(query) is None
 
 
 def find_neighbour(

@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     Text,
     any_,
     bindparam,
+    case,
     func,
     literal_column,
     select,
@@ -22,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
+from webapp import limits
 from webapp.models import Status
 from webapp.prepared import prepared
 from webapp.repositories.searching import containing, spellings_of, values_of, words_of
@@ -36,6 +39,8 @@ _FIRST = (
     *("source", "priority", "notes"),
 )
 _LAST = ("tags", "applied_on", "deadline_on", "next_action", "next_action_on")
+_SHORT = ("url", "company", "title", "location", "source", "next_action")
+_ZERO = literal_column("0", Integer)
 _INSTANTS = ("created_at", "updated_at", "deleted_at")
 
 # What lists may be sorted by. Rows without the date come last upwards, and first downwards.
@@ -72,6 +77,13 @@ class Document(NamedTuple):
     id: str
 
 
+class Documents(NamedTuple):
+    """A page of applications, at least one if there is any, and whether there is more."""
+
+    page: list[Document]
+    has_more: bool
+
+
 class _Shape(NamedTuple):
     """What a list's statement depends on; all else are its parameters."""
 
@@ -86,10 +98,8 @@ class _Shape(NamedTuple):
     has_after: bool
 
 
-def list_selected(
-    session: Session, owner_id: UUID, selection: Selection, most: int
-) -> list[Document]:
-    """Return up to `most` applications of a selection."""
+def list_selected(session: Session, owner_id: UUID, selection: Selection, limit: int) -> Documents:
+    """Return a page of a selection."""
     words = words_of(selection.query)
     shape = _Shape(
         bool(selection.statuses),
@@ -104,11 +114,12 @@ def list_selected(
     )
     values: dict[str, Any] = {
         "owner_id": owner_id,
+        "bytes": limits.PAGE_BYTES,
         "statuses": list(selection.statuses),
         "column_id": selection.column_id,
         "tags": spellings_of(selection.tag or ""),
         "since": selection.updated_since,
-        "most": most,
+        "most": limit + 1,
         **values_of(words),
     }
     if selection.after is not None:
@@ -116,27 +127,34 @@ def list_selected(
     statement, asked = _statement(shape)
     asked_for = {name: values[name] for name in asked}
     rows = session.connection().execute(statement, asked_for).all()
-    return [Document._make(row) for row in rows]
+    page = [Document._make(row) for row in rows[:limit] if row[0] is not None]
+    return Documents(page, has_more=len(rows) > len(page))
 
 
 @lru_cache(maxsize=256)
 def _statement(shape: _Shape) -> tuple[Select[Any], frozenset[str]]:
     """Return the statement for lists of a shape, and the names of its parameters."""
     value = SORTS[shape.sort]
-    order = [value, APPLICATIONS.c.id]
     page = (
-        select(*FACTS_OF_APPLICATIONS, COLUMNS.c.status, value.label("value"))
+        select(*FACTS_OF_APPLICATIONS, COLUMNS.c.status, value.label("value"), _LINKS)
         .join(COLUMNS, COLUMNS.c.id == APPLICATIONS.c.column_id)
         .where(COLUMNS.c.owner_id == OWNER, *_conditions(shape, value))
-        .order_by(*(part.desc() if shape.descending else part for part in order))
+        .order_by(*_order(shape, value, APPLICATIONS.c.id))
         .limit(bindparam("most"))
         .subquery("page")
     )
-    last = [page.c.value, page.c.id]
-    statement = select(_document(page), page.c.value, page.c.id.cast(Text)).order_by(
-        *(part.desc() if shape.descending else part for part in last)
-    )
+    # The length of notes is known without unpacking them, which is done only until the page's end.
+    order = _order(shape, page.c.value, page.c.id)
+    before = func.sum(_size(page)).over(order_by=order, rows=(None, -1))
+    sized = select(page, func.coalesce(before, _ZERO).label("bytes_before")).subquery("sized")
+    text = case((sized.c.bytes_before < bindparam("bytes"), _document(sized)))
+    statement = select(text, sized.c.value, sized.c.id.cast(Text))
+    statement = statement.order_by(*_order(shape, sized.c.value, sized.c.id))
     return prepared(statement), _parameters(shape)
+
+
+def _order(shape: _Shape, *parts: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    return [part.desc() if shape.descending else part for part in parts]
 
 
 def _conditions(shape: _Shape, value: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -169,7 +187,7 @@ def _parameters(shape: _Shape) -> frozenset[str]:
     }
     words = (f"word_{number}" for number in range(shape.words))
     chosen = (name for name, is_named in named.items() if is_named)
-    return frozenset(("owner_id", "most", *words, *chosen))
+    return frozenset(("owner_id", "most", "bytes", *words, *chosen))
 
 
 def _document(page: FromClause) -> ColumnElement[Any]:
@@ -180,7 +198,7 @@ def _document(page: FromClause) -> ColumnElement[Any]:
     fields = (
         select(
             *(page.c[name] for name in _FIRST),
-            _links_of(page).label("links"),
+            page.c.links,
             *(page.c[name] for name in _LAST),
             *instants,
             page.c.revision,
@@ -192,11 +210,18 @@ def _document(page: FromClause) -> ColumnElement[Any]:
     return select(text).select_from(fields).scalar_subquery()
 
 
-def _links_of(page: FromClause) -> ColumnElement[Any]:
+def _size(page: FromClause) -> ColumnElement[int]:
+    """Return how many bytes the texts of an application are."""
+    of_notes = func.coalesce(func.octet_length(page.c.notes), _ZERO)
+    of_links = func.octet_length(page.c.links.cast(Text))
+    return of_notes + of_links + func.octet_length(func.concat(*(page.c[name] for name in _SHORT)))
+
+
+def _links() -> ColumnElement[Any]:
     link = (
         select(*(LINKS.c[name] for name in ("id", "label", "url", "revision")), LINKS.c.rank)
-        .where(LINKS.c.owner_id == OWNER, LINKS.c.application_id == page.c.id)
-        .correlate(page)
+        .where(LINKS.c.owner_id == OWNER, LINKS.c.application_id == APPLICATIONS.c.id)
+        .correlate(APPLICATIONS)
         .subquery("link")
     )
     fields = [
@@ -204,4 +229,7 @@ def _links_of(page: FromClause) -> ColumnElement[Any]:
     ]
     listed = func.json_agg(aggregate_order_by(func.json_build_object(*fields), link.c.rank))
     whole = select(func.coalesce(listed, func.json_build_array())).select_from(link)
-    return whole.scalar_subquery()
+    return whole.scalar_subquery().label("links")
+
+
+_LINKS = _links()

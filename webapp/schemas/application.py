@@ -128,7 +128,12 @@ class ApplicationQuery(Input):
         None, description="Show the trash, or all; else only what is on the board."
     )
     sort: Sort = Field("-created_at", description="A minus sorts downwards.")
-    limit: int = Field(limits.PAGE, ge=1, le=limits.PAGE_MAX)
+    limit: int = Field(
+        limits.PAGE,
+        ge=1,
+        le=limits.PAGE_MAX,
+        description="A page with long texts ends sooner.",
+    )
     cursor: str | None = Field(None, description="From the `Link` header of the page before.")
 
 

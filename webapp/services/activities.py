@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from webapp import limits
 from webapp.errors import UnknownRevision
-from webapp.repositories import activities, applications
-from webapp.repositories.activities import ActivityRow
+from webapp.repositories import activities, applications, histories
+from webapp.repositories.histories import Lines
 from webapp.services import undos
 from webapp.services.owner import Owner
 from webapp.services.undos import Undone
@@ -19,40 +19,36 @@ def list_for(
     application_id: UUID,
     before: tuple[int, int] | None = None,
     limit: int = limits.PAGE,
-) -> list[ActivityRow]:
-    """Return an application's history, the newest line first, from before a line.
+) -> Lines:
+    """Return an application's history, the newest line first, from before a line: a page of it.
 
     Raises NotFound.
     """
     applications.get(session, owner.id, application_id)
-    return activities.list_by_application(session, owner.id, application_id, before, limit)
+    return histories.list_by_application(session, owner.id, application_id, before, limit)
 
 
-def list_in_brief(
+def list_in_words(
     session: Session,
     owner_id: UUID,
     application_id: UUID,
     before: tuple[int, int] | None,
     limit: int,
-) -> list[ActivityRow]:
-    """Return the history of an application that is there as sentences tell it, the newest line
-    first, from before a line: of notes only whether there were any.
+) -> Lines:
+    """Return a page of the history of an application that is there, as sentences tell it, the
+    newest line first, from before a line: of notes only whether there were any.
     """
-    return activities.list_by_application(
-        session, owner_id, application_id, before, limit, in_brief=True
-    )
+    return histories.list_in_words(session, owner_id, application_id, before, limit)
 
 
-def list_since(
-    session: Session, owner: Owner, after: tuple[int, int], limit: int
-) -> list[ActivityRow]:
-    """Return what changed on the board after a line of history, the oldest first.
+def list_since(session: Session, owner: Owner, after: tuple[int, int], limit: int) -> Lines:
+    """Return a page of what changed on the board after a line of history, the oldest first.
 
     Raises UnknownRevision if the board never had that revision, or had it before it was restored to
     an earlier one: who has it may know of changes that have been undone.
     """
-    lines = activities.list_since(session, owner.id, after, limit)
-    next_one = lines[0].revision if lines else owner.board_revision + 1
+    found = histories.list_since(session, owner.id, after, limit)
+    next_one = found.lines[0].revision if found.lines else owner.board_revision + 1
     # After a gap, which an import may have left as well, history itself is asked.
     is_known = next_one <= after[0] + 1 or activities.is_known(session, owner.id, after[0])
     if after[0] > owner.board_revision or (after[0] and not is_known):
@@ -61,7 +57,7 @@ def list_since(
             " Read all anew, and go on from there.",
             "since",
         )
-    return lines
+    return found
 
 
 def undo(session: Session, owner: Owner, revision: int) -> Undone:

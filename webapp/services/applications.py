@@ -12,7 +12,7 @@ from webapp.errors import Conflict, Invalid, MovedMeanwhile, NotesConflict, NotF
 from webapp.models import Application, Column, Kind, Link, Status, new_id
 from webapp.repositories import applications, cards, documents, notes, places
 from webapp.repositories.cards import CardRow
-from webapp.repositories.documents import Document, Selection
+from webapp.repositories.documents import Documents, Selection
 from webapp.repositories.notes import NotesRow
 from webapp.repositories.places import Goal, Lane
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
@@ -37,9 +37,7 @@ def get(session: Session, owner: Owner, application_id: UUID) -> Application:
     return applications.get(session, owner.id, application_id)
 
 
-def list_selected(
-    session: Session, owner: Owner, selection: Selection, limit: int
-) -> list[Document]:
+def list_selected(session: Session, owner: Owner, selection: Selection, limit: int) -> Documents:
     """Return a page of applications as JSON, each with its place in the list."""
     if selection.column_id is not None:
         require_column(session, owner.id, selection.column_id)

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from webapp import limits, ranking
 from webapp.errors import COLUMN_GONE, ColumnNotEmpty, Conflict, Invalid, LastColumn, NotFound
-from webapp.models import Application, Column, Kind, new_id
-from webapp.repositories import applications, columns
+from webapp.models import Column, Kind, new_id
+from webapp.repositories import applications, columns, placements
+from webapp.repositories.placements import Placement
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
 from webapp.services.changes import Change, change
 from webapp.services.owner import Owner
@@ -153,7 +154,7 @@ def delete(
         if sum(other.status == column.status for other in columns.list_all(session, owner.id)) == 1:
             raise LastColumn(f"A board keeps at least one column for {column.status}.")
         target = _target(session, owner, column, data.move_to)
-        cards = applications.list_by_column(session, owner.id, column.id)
+        cards = placements.list_by_column(session, owner.id, column.id)
         if cards and target is None:
             raise ColumnNotEmpty("Say where the cards of this column go.", "move_to")
         if target is not None:
@@ -178,20 +179,20 @@ def _move_all(
     session: Session,
     opened: Change,
     owner: Owner,
-    cards: list[Application],
+    cards: list[Placement],
     column: Column,
     target: Column,
 ) -> None:
     last = applications.find_last_rank(session, owner.id, target.id)
+    moved = []
     for card, rank in zip(cards, ranking.spread(len(cards), last), strict=True):
         before, after = standing(column, card.rank), standing(target, rank)
         applied_on = day_of_application(card.applied_on, column.status, target.status, owner)
         if applied_on != card.applied_on:
             before["applied_on"], after["applied_on"] = card.applied_on, applied_on
-        card.column_id, card.rank, card.applied_on = target.id, rank, applied_on
-        card.revision, card.updated_at = opened.revision, opened.at
+        moved.append(Placement(card.id, target.id, rank, applied_on))
         opened.record(Kind.APPLICATION_MOVED, application_id=card.id, before=before, after=after)
-    session.flush()
+    placements.write_all(session, owner.id, moved, opened.revision, opened.at)
 
 
 def facts(column: Column) -> dict[str, Any]:

@@ -97,17 +97,18 @@ class Hub:
                 feed.is_behind = False
                 asked = list(feed.streams)
                 after = min(stream.revision for stream in asked)
+                is_brief = all(stream.access.is_brief for stream in asked)
                 async with self._readers:
                     try:
-                        found = await asyncio.to_thread(self._find, feed.owner_id, after)
+                        found = await asyncio.to_thread(self._find, feed.owner_id, after, is_brief)
                     except Unavailable:
                         self._check_later()
                         return
                 feed.take(found, asked)
 
-    def _find(self, owner_id: UUID, after: int) -> Found:
+    def _find(self, owner_id: UUID, after: int, is_brief: bool) -> Found:
         with self._database.reading() as session:
-            return find_changes(session, owner_id, after)
+            return find_changes(session, owner_id, after, is_brief=is_brief)
 
     def _revision(self, access: Access) -> int:
         with self._database.reading() as session:

@@ -1,4 +1,7 @@
-"""The inverse of each kind of change, refused when what it would touch has changed since."""
+"""The inverse of each kind of change, refused when what it would touch has changed since.
+
+That of moves, of which one change may have thousands, is in `inverse_moves`.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -6,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp import limits, ranking
 from webapp.errors import LastColumn, NotFound, UndoRefused
@@ -16,7 +18,6 @@ from webapp.schemas.user import UserUpdate
 from webapp.services.changes import Change, plain
 from webapp.services.columns import facts as column_facts
 from webapp.services.links import facts as link_facts
-from webapp.services.places import standing
 from webapp.services.trash import set_deleted
 
 _READ: dict[str, Callable[[str], Any]] = {
@@ -29,21 +30,22 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _changed_since() -> UndoRefused:
+def changed_since() -> UndoRefused:
+    """Return the refusal of what another change has touched since."""
     return UndoRefused("This has changed since, so it was left as it is.")
 
 
-def _require(row: Any, left: dict[str, Any]) -> None:
+def require_as_left(row: Any, left: dict[str, Any]) -> None:
     """Refuse unless the row is still as the change left it."""
     if any(plain(getattr(row, name)) != value for name, value in left.items()):
-        raise _changed_since()
+        raise changed_since()
 
 
 def _application(session: Session, line: Activity) -> Application:
     try:
         return applications.get(session, line.owner_id, line.application_id or UUID(int=0))
     except NotFound:
-        raise _changed_since() from None
+        raise changed_since() from None
 
 
 def _live(session: Session, line: Activity) -> Application:
@@ -60,13 +62,13 @@ def _value(name: str, value: Any) -> Any:
 def _uncreate(session: Session, opened: Change, line: Activity) -> None:
     application = _live(session, line)
     if application.revision not in {line.revision, opened.revision}:
-        raise _changed_since()
+        raise changed_since()
     set_deleted(opened, application, opened.at)
 
 
 def _unupdate(session: Session, opened: Change, line: Activity) -> None:
     application = _live(session, line)
-    _require(application, line.after)
+    require_as_left(application, line.after)
     opened.record(
         Kind.APPLICATION_UPDATED,
         application_id=application.id,
@@ -77,52 +79,23 @@ def _unupdate(session: Session, opened: Change, line: Activity) -> None:
         setattr(application, name, _value(name, value))
     low, high = application.salary_min, application.salary_max
     if low is not None and high is not None and low > high:  # the other end has changed since
-        raise _changed_since()
+        raise changed_since()
     if "notes" in line.before:
         application.notes_revision = opened.revision
     application.touch(opened.revision, opened.at)
 
 
-def _unmove(session: Session, opened: Change, line: Activity) -> None:
-    application = _application(session, line)
-    _require(
-        application,
-        {name: line.after[name] for name in line.after if name not in {"column", "status"}},
-    )
-    home = columns.find(session, line.owner_id, UUID(line.before["column_id"]))
-    if home is None:
-        raise UndoRefused("The column it came from does not exist any more.")
-    before = standing(application.column, application.rank)
-    rank = line.before["rank"]
-    if not applications.is_free(session, line.owner_id, home.id, rank):
-        after = applications.find_rank_after(session, line.owner_id, home.id, rank, application.id)
-        rank = ranking.between(rank, after)
-    application.column_id, application.rank = home.id, rank
-    after_place = standing(home, application.rank)
-    if "applied_on" in line.after:
-        before["applied_on"], after_place["applied_on"] = (
-            application.applied_on,
-            line.before["applied_on"],
-        )
-        application.applied_on = _value("applied_on", line.before["applied_on"])
-    set_committed_value(application, "column", home)
-    application.touch(opened.revision, opened.at)
-    opened.record(
-        Kind.APPLICATION_MOVED, application_id=application.id, before=before, after=after_place
-    )
-
-
 def _undelete(session: Session, opened: Change, line: Activity) -> None:
     application = _application(session, line)
     if plain(application.deleted_at) != line.after["deleted_at"]:
-        raise _changed_since()
+        raise changed_since()
     set_deleted(opened, application, None)
 
 
 def _unrestore(session: Session, opened: Change, line: Activity) -> None:
     application = _live(session, line)
     if application.revision != line.revision:
-        raise _changed_since()
+        raise changed_since()
     set_deleted(opened, application, opened.at)
 
 
@@ -155,7 +128,7 @@ def _undelete_link(session: Session, opened: Change, line: Activity) -> None:
     application = _live(session, line)
     facts = {name: _value(name, value) for name, value in line.before.items()}
     if links.find(session, line.owner_id, facts["id"]) is not None:
-        raise _changed_since()
+        raise changed_since()
     if links.count(session, line.owner_id, application.id) >= limits.LINKS:
         raise UndoRefused(f"An application has at most {limits.LINKS} links.")
     if not links.is_free(session, line.owner_id, application.id, facts["rank"]):
@@ -174,22 +147,22 @@ def _undelete_link(session: Session, opened: Change, line: Activity) -> None:
 def _link(session: Session, line: Activity) -> Link:
     link = links.find(session, line.owner_id, UUID(line.after["id"]))
     if link is None:
-        raise _changed_since()
-    _require(link, line.after)
+        raise changed_since()
+    require_as_left(link, line.after)
     return link
 
 
 def _column(session: Session, line: Activity) -> Column:
     column = columns.find(session, line.owner_id, UUID(line.after["id"]))
     if column is None:
-        raise _changed_since()
-    _require(column, line.after)
+        raise changed_since()
+    require_as_left(column, line.after)
     return column
 
 
 def _uncreate_column(session: Session, opened: Change, line: Activity) -> None:
     column = _column(session, line)
-    if applications.list_by_column(session, line.owner_id, column.id):
+    if applications.find_last_rank(session, line.owner_id, column.id) is not None:
         raise UndoRefused("There are cards in this column now.")
     if (
         sum(other.status == column.status for other in columns.list_all(session, line.owner_id))
@@ -205,7 +178,7 @@ def _unupdate_column(session: Session, opened: Change, line: Activity) -> None:
     if "rank" in line.before and line.before["rank"] in {
         other.rank for other in columns.list_all(session, line.owner_id)
     }:
-        raise _changed_since()
+        raise changed_since()
     opened.record(Kind(line.kind), before=line.after, after=line.before)
     for name, value in line.before.items():
         setattr(column, name, _value(name, value))
@@ -216,7 +189,7 @@ def _undelete_column(session: Session, opened: Change, line: Activity) -> None:
     facts = {name: _value(name, value) for name, value in line.before.items()}
     present = columns.list_all(session, line.owner_id)
     if facts["id"] in {column.id for column in present}:
-        raise _changed_since()
+        raise changed_since()
     if len(present) >= limits.COLUMNS:
         raise UndoRefused(f"A board has at most {limits.COLUMNS} columns.")
     if facts["rank"] in {column.rank for column in present}:
@@ -229,7 +202,7 @@ def _undelete_column(session: Session, opened: Change, line: Activity) -> None:
 
 
 def _unupdate_board(_session: Session, opened: Change, line: Activity) -> None:
-    _require(opened.board, line.after)
+    require_as_left(opened.board, line.after)
     for name, value in line.before.items():
         setattr(opened.board, name, value)
     opened.record(Kind.BOARD_UPDATED, before=line.after, after=line.before)
@@ -239,7 +212,7 @@ def _unupdate_user(session: Session, opened: Change, line: Activity) -> None:
     user = users.get(session, line.owner_id)
     if not line.before.keys() <= UserUpdate.model_fields.keys():
         raise UndoRefused("This cannot be undone.")
-    _require(user, line.after)
+    require_as_left(user, line.after)
     for name, value in line.before.items():
         setattr(user, name, value)
     user.revision = opened.revision
@@ -249,7 +222,6 @@ def _unupdate_user(session: Session, opened: Change, line: Activity) -> None:
 INVERSES: dict[Kind, Callable[[Session, Change, Activity], None]] = {
     Kind.APPLICATION_CREATED: _uncreate,
     Kind.APPLICATION_UPDATED: _unupdate,
-    Kind.APPLICATION_MOVED: _unmove,
     Kind.APPLICATION_DELETED: _undelete,
     Kind.APPLICATION_RESTORED: _unrestore,
     Kind.LINK_CREATED: _uncreate_link,

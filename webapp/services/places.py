@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp import limits, ranking
 from webapp.errors import NotFound
 from webapp.models import Column, Kind, Status
-from webapp.repositories import applications, columns
+from webapp.repositories import applications, columns, placements
 from webapp.repositories.places import Lane, Standing
 from webapp.schemas.position import PositionUpdate
 from webapp.services.changes import Change
@@ -92,7 +92,8 @@ def shorten_ranks(session: Session, opened: Change, lane: Lane) -> None:
     The new ranks lie behind all old ones, so that no two cards share a rank at any moment.
     """
     session.flush()
-    cards = applications.list_by_column(session, opened.owner_id, lane.id)
+    cards = placements.list_by_column(session, opened.owner_id, lane.id)
+    shortened = []
     for card, short in zip(cards, ranking.spread(len(cards), cards[-1].rank), strict=True):
         opened.record(
             Kind.APPLICATION_MOVED,
@@ -100,9 +101,8 @@ def shorten_ranks(session: Session, opened: Change, lane: Lane) -> None:
             before=standing(lane, card.rank),
             after=standing(lane, short),
         )
-        card.rank = short
-        card.revision = opened.revision
-    session.flush()
+        shortened.append(card._replace(rank=short))
+    placements.write_all(session, opened.owner_id, shortened, opened.revision)
 
 
 def day_of_application(

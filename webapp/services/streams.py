@@ -8,14 +8,14 @@ was missed: a notification, a connection, or a server process.
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from webapp import limits, metrics
-from webapp.repositories import activities, boards
+from webapp.repositories import boards, histories
 from webapp.repositories.activities import ActivityRow
 
 
@@ -26,6 +26,8 @@ class Access:
     owner_id: UUID
     session_id: UUID | None = None
     digest: bytes | None = None
+    is_brief: bool = False
+    """Whether it is enough to know what each change touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Change:
     revision: int
     lines: tuple[ActivityRow, ...] = ()
     request_id: str = ""
+    size: int = 0
+    """How long its texts are, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +62,20 @@ class Found:
         return new if first == revision + 1 else None
 
 
-def find_changes(session: Session, owner_id: UUID, after: int) -> Found:
-    """Return what changed on a board after a revision."""
+def find_changes(session: Session, owner_id: UUID, after: int, *, is_brief: bool = False) -> Found:
+    """Return what changed on a board after a revision, or of that only what was touched."""
     revision = boards.list_revisions(session, [owner_id]).get(owner_id, -1)
     if revision <= after:
         return Found(revision, [])
-    most = limits.STREAM_LINES
-    lines = activities.list_since(session, owner_id, (after, 2**31 - 1), most + 1)
-    if len(lines) > most:
+    read = histories.list_brief if is_brief else histories.list_since
+    found = read(session, owner_id, (after, 2**31 - 1), limits.STREAM_LINES)
+    if found.has_more:
         return Found(revision, None)
-    changes = [
-        Change(number, tuple(group)) for number, group in groupby(lines, lambda each: each.revision)
-    ]
+    changes = []
+    sized = zip(found.lines, found.sizes, strict=True)
+    for number, group in groupby(sized, lambda each: each[0].revision):
+        lines, sizes = zip(*group, strict=True)
+        changes.append(Change(number, lines, size=sum(sizes)))
     return Found(max([revision, *(each.revision for each in changes)]), changes)
 
 
@@ -82,6 +88,7 @@ class Stream:
         """What is told, or waits to be."""
         self._waiting: deque[Change] = deque()
         self._lines = 0
+        self._bytes = 0
         self._is_over = False
         self._wakes = asyncio.Event()
 
@@ -94,7 +101,7 @@ class Stream:
             self._start_anew(found.revision)
             return
         for each in changes:
-            self._keep(Change(each.revision, each.lines, requests.get(each.revision, "")))
+            self._keep(replace(each, request_id=requests.get(each.revision, "")))
         self.revision = found.revision
 
     def end(self) -> None:
@@ -119,7 +126,9 @@ class Stream:
 
     def _keep(self, change: Change) -> None:
         self._lines += len(change.lines)
-        if self._lines > limits.STREAM_LINES:  # who reads so slowly reads all of it at once
+        self._bytes += change.size
+        is_long = self._waiting and self._bytes > limits.STREAM_BYTES
+        if is_long or self._lines > limits.STREAM_LINES:  # who is so slow reads all of it at once
             self._start_anew(change.revision)
             return
         self._waiting.append(change)
@@ -134,6 +143,7 @@ class Stream:
     def _forget(self) -> None:
         self._waiting.clear()
         self._lines = 0
+        self._bytes = 0
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ its own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 from webapp.errors import NotFound, UndoRefused
 from webapp.models import Activity, Kind
 from webapp.repositories import activities
-from webapp.services.changes import change
+from webapp.services.changes import Change, change
+from webapp.services.inverse_moves import unmove
 from webapp.services.inverses import INVERSES
 from webapp.services.owner import Owner
 
@@ -43,15 +45,23 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
         if activities.is_from_file(session, owner.id, revision):
             raise UndoRefused("This was imported, so it cannot be undone.")
         whole = _without_parts(lines)
-        for line in whole:
-            inverse = INVERSES.get(Kind(line.kind))
-            if inverse is None:
-                raise UndoRefused("This cannot be undone.")
-            inverse(session, opened, line)
-            session.flush()
+        for kind, alike in groupby(whole, lambda line: Kind(line.kind)):
+            _take_back(session, opened, kind, [*alike])
     touched = {line.application_id for line in lines}
     single = touched.pop() if len(touched) == 1 else None
     return Undone(opened.revision, single, _MESSAGES.get(Kind(whole[0].kind), "Undone."))
+
+
+def _take_back(session: Session, opened: Change, kind: Kind, lines: Sequence[Activity]) -> None:
+    if kind is Kind.APPLICATION_MOVED:
+        unmove(session, opened, lines)
+        return
+    inverse = INVERSES.get(kind)
+    if inverse is None:
+        raise UndoRefused("This cannot be undone.")
+    for line in lines:
+        inverse(session, opened, line)
+        session.flush()
 
 
 def _without_parts(lines: Sequence[Activity]) -> list[Activity]:
