@@ -102,7 +102,10 @@ def test_a_bug_is_told_with_what_it_came_from_and_with_all_that_failed_at_once(
     except ExceptionGroup:
         logging.getLogger("webapp").exception("failed")
     told = json.loads(logs.getvalue())["exception"]
-    places = [told.index(each) for each in ("KeyError", "origin", "both", "number 1", "TypeError: number 2")]
+    places = [
+        told.index(each)
+        for each in ("KeyError", "origin", "both", "number 1", "TypeError: number 2")
+    ]
     assert places == sorted(places)
     assert told.count(__file__) == 2
 
