@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from e2e.people import People
+from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
 from tests.live_server import LiveServer, free_port, serving
 from tests.postgres import PostgresServer
 from webapp.backups import back_up, restore
 from webapp.database import Database
+from webapp.limits import STREAM_LINES
+from webapp.schemas.application import ApplicationCreate
 
 TITLES = [f"Posting {number}" for number in range(12)]
 NETWORK = (r"ERR_", "Failed to fetch", "status of 503")
@@ -149,6 +151,43 @@ def test_where_no_stream_gets_through_the_board_asks(board: BoardScreen, people:
     board.page.unroute("**/board/changes/stream*")
     board.page.evaluate("dispatchEvent(new Event('online'))")
     board.expect_live()
+
+
+def test_our_own_changes_are_no_news_where_it_is_not_told_whose_they_are(
+    board: BoardScreen,
+) -> None:
+    board.person.expects("ERR_FAILED")
+    board.page.route("**/board/changes/stream*", lambda route: route.abort())
+    board.page.reload()
+    board.expect_live("slow")
+    asked = board.watch_requests(r"/board(\?|/app.*/card$)")
+    with board.page.expect_response(
+        lambda response: "/board/changes?" in response.url and response.status == 200
+    ):
+        board.drag("Staff Engineer", board.card("Developer Advocate"))
+        board.toast("Moved to Applied")
+    board.page.wait_for_timeout(400)  # for what should not come
+    assert asked == []
+    board.expect_as_stored()
+
+
+def test_too_much_to_be_told_is_read_anew_though_the_last_of_it_was_ours(alice: Person) -> None:
+    posts = (ApplicationCreate(company="A", title=f"Many {n}") for n in range(STREAM_LINES + 1))
+    alice.add_many(posts)
+    alice.add("Acme", "Designer", "Saved")
+    alice.expects("ERR_FAILED", "Failed to fetch")
+    alice.page.route("**/board/changes*", lambda route: route.abort())
+    alice.page.route("**/board/changes/stream*", lambda route: route.abort())
+    board = BoardScreen.open(alice)
+    board.expect_live("away")
+    later = alice.post("/board/columns", name="Later", status="applied").rpartition("column-")[2]
+    alice.post(f"/board/columns/{alice.columns['Applied']}/deletion", move_to=later)
+    board.choose("Designer", "Offer")
+    board.toast("Moved to Offer")
+    expect(board.column("Later")).to_have_count(0)
+    board.page.unroute("**/board/changes*")
+    expect(board.column("Later")).to_be_visible()
+    expect(board.column("Applied")).to_have_count(0)
 
 
 def test_the_end_of_the_session_ends_it_and_is_said(board: BoardScreen) -> None:

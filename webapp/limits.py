@@ -40,6 +40,10 @@ ADDRESS: Final = 64
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2200
+REVISION: Final = 2**62
+"""Of a board that was restored, a revision counts on from the milliseconds since 1970."""
+LINE: Final = 2**31 - 1
+"""No change has as many lines: after this one come those of the next."""
 PAGE: Final = 100
 PAGE_MAX: Final = 500
 PAGE_BYTES: Final = 2 * 1_048_576

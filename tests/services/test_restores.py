@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import make_application, make_owner
+from webapp import limits
 from webapp.database import HELD
 from webapp.errors import NotFound, UnknownRevision
 from webapp.repositories import boards
@@ -15,7 +16,7 @@ from webapp.services.owner import Owner
 from webapp.services.restores import STEP
 from webapp.services.streams import find_changes
 
-END = 2**31 - 1
+END = limits.LINE
 
 
 def revision_of(session: Session, owner: Owner) -> int:

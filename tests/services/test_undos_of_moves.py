@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tests.factories import cards_of, column_of, make_application
@@ -169,3 +170,24 @@ def test_a_card_goes_back_beside_itself(session: Session, owner: Owner, home: Co
     assert [each.id for each in found[:2]] == [second.id, first.id]
     assert found[1].rank == ranking.between(rank, found[2].rank)
     check(session, owner)
+
+
+def test_undo_of_one_move_reads_no_whole_column(session: Session, owner: Owner) -> None:
+    home = column_of(session, owner, Status.SAVED)
+    for _ in range(20):
+        card = make_application(session, owner, column_id=home.id)
+    moved = applications.relocate(session, owner, card.id, PositionUpdate(status=Status.OFFER))
+    make_application(session, owner, column_id=home.id)
+    read: list[int] = []
+
+    def note(_connection: Any, cursor: Any, *_: Any) -> None:
+        read.append(cursor.rowcount)
+
+    event.listen(Engine, "after_cursor_execute", note)
+    try:
+        activities.undo(session, owner, moved.revision or 0)
+    finally:
+        event.remove(Engine, "after_cursor_execute", note)
+    assert len(read) > 5
+    assert max(read) < 10
+    assert card.id in {each.id for each in cards_of(session, owner, home.id)[:2]}

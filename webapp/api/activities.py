@@ -36,7 +36,8 @@ def changes(
     owner: Owner,
     session: Session,
     since: Annotated[
-        int, Query(ge=0, le=2**62, description="The last revision that you have; 0 for all.")
+        int,
+        Query(ge=0, le=limits.REVISION, description="The last revision that you have; 0 for all."),
     ] = 0,
     limit: Limit = limits.PAGE,
     cursor: Cursor = None,
@@ -48,8 +49,7 @@ def changes(
     that the board does not know is 409: after a restore from an older backup, read all anew.
     """
     listing = f"changes {owner.id}"
-    # No change has more lines than this, so the place is after all lines of the revision.
-    place = read_cursor(request, listing, cursor) or (since, 2**31 - 1)
+    place = read_cursor(request, listing, cursor) or (since, limits.LINE)
     return _shown(request, response, listing, activities.list_since(session, owner, place, limit))
 
 

@@ -6,6 +6,7 @@ from fastapi import Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from webapp import limits
 from webapp.api.dependencies import EITHER, sent_token
 from webapp.api.problems import problems
 from webapp.api.routing import StrictRoute, api_router
@@ -62,7 +63,11 @@ async def show(
     request: Request,
     since: Annotated[
         int | None,
-        Query(ge=0, le=2**62, description="The last revision that you have; else: from now on."),
+        Query(
+            ge=0,
+            le=limits.REVISION,
+            description="The last revision that you have; else: from now on.",
+        ),
     ] = None,
     last_event_id: Annotated[
         str | None, Header(description="The last revision that you have; goes before `since`.")
@@ -106,7 +111,7 @@ def _revision(last_event_id: str | None, since: int | None) -> int | None:
     if last_event_id is None:
         return since
     is_number = last_event_id.isascii() and last_event_id.isdecimal() and len(last_event_id) < 20
-    return int(last_event_id) if is_number else 2**62
+    return int(last_event_id) if is_number else limits.REVISION
 
 
 def _encode(change: Change) -> bytes:

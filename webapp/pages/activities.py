@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp import limits
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.rendering import render
 from webapp.services import activities, applications
@@ -13,9 +14,6 @@ from webapp.transactions import DatabaseRoute
 
 router = APIRouter(route_class=DatabaseRoute)
 MOST = 50
-# What the database can compare. Revisions outgrow 32 bits: a restored board counts on from the
-# milliseconds since 1970.
-_REVISION, _LINE = 2**62, 2**31 - 1
 
 
 @router.get("/board/applications/{application_id}/activity", name="activities.index")
@@ -28,7 +26,9 @@ def index(
     n: int = 0,
 ) -> Response:
     """Show lines of history, from before line `n` of the change `before`."""
-    place = None if before is None else (_bounded(before, _REVISION), _bounded(n, _LINE))
+    place = (
+        None if before is None else (_bounded(before, limits.REVISION), _bounded(n, limits.LINE))
+    )
     application = applications.get(session, owner, application_id)
     found = activities.list_in_words(session, owner.id, application_id, place, MOST)
     return render(

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from webapp import limits
 from webapp.database import Database
 from webapp.errors import NotFound, NotSignedIn
 from webapp.event_streams import EventStream, event
@@ -24,7 +25,7 @@ from webapp.services.streams import Access, Change, find_changes
 from webapp.transactions import DatabaseRoute
 
 router = APIRouter(prefix="/board/changes", route_class=DatabaseRoute)
-Since = Annotated[int, Query(ge=0, le=2**62)]
+Since = Annotated[int, Query(ge=0, le=limits.REVISION)]
 
 # The card is redrawn; of all other changes the whole board may show something.
 _OF_A_CARD = {

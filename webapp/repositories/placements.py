@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Text, Uuid, any_, bindparam, column, func, select, update
+from sqlalchemy import Date, Integer, Text, Uuid, any_, bindparam, column, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
@@ -40,8 +40,10 @@ _TAKEN = prepared(
     .where(
         APPLICATIONS.c.owner_id == OWNER,
         APPLICATIONS.c.column_id == any_(bindparam("column_ids", type_=ARRAY(Uuid()))),
+        APPLICATIONS.c.rank >= bindparam("least"),
     )
     .order_by(APPLICATIONS.c.column_id, APPLICATIONS.c.rank)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -58,11 +60,13 @@ def list_by_id(session: Session, owner_id: UUID, ids: Collection[UUID]) -> list[
 
 
 def list_taken(
-    session: Session, owner_id: UUID, column_ids: Collection[UUID]
+    session: Session, owner_id: UUID, column_ids: Collection[UUID], least: str, most: int | None
 ) -> dict[UUID, list[str]]:
-    """Return the ranks of some columns that a card holds, in order."""
+    """Return the ranks of some columns that a card holds, in order and from the least one that
+    matters: so many of them at most, or all.
+    """
     found: dict[UUID, list[str]] = {each: [] for each in column_ids}
-    values = {"owner_id": owner_id, "column_ids": [*column_ids]}
+    values = {"owner_id": owner_id, "column_ids": [*column_ids], "least": least, "most": most}
     for column_id, rank in session.connection().execute(_TAKEN, values):
         found[column_id].append(rank)
     return found

@@ -110,7 +110,7 @@ class ActivityCopy(Input):
     """A line of history."""
 
     revision: RevisionNumber
-    n: int = Field(strict=True, ge=0, le=2**31 - 1)
+    n: int = Field(strict=True, ge=0, le=limits.LINE)
     application_id: UUID | None
     kind: Kind
     actor: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$")]

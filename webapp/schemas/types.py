@@ -223,7 +223,7 @@ def _number(most: int, least: int = 0) -> Any:
 
 Amount = _number(limits.SALARY)
 Priority = _number(limits.PRIORITY)
-RevisionNumber = _number(2**62)
+RevisionNumber = _number(limits.REVISION)
 Days = _number(limits.TOKEN_DAYS, 1)
 Flag = Annotated[bool, Strict()]
 Currency = Annotated[

@@ -16,6 +16,9 @@ from webapp.services.changes import Change
 from webapp.services.inverses import changed_since, require_as_left
 from webapp.services.places import standing
 
+_AROUND = 3
+"""For one card: who has its rank, itself, and the next."""
+
 
 def unmove(session: Session, opened: Change, lines: Sequence[Activity]) -> None:
     """Take back moves one after the other, as their lines come: the last of them first.
@@ -40,7 +43,9 @@ class _Moves:
         self._lanes = {each.id: each for each in columns.list_all(session, owner_id)}
         self._cards = {each.id: each for each in placements.list_by_id(session, owner_id, ids)}
         homes = self._lanes.keys() & {UUID(line.before["column_id"]) for line in lines}
-        self._taken = placements.list_taken(session, owner_id, homes)
+        least = min(line.before["rank"] for line in lines)
+        most = _AROUND if len(lines) == 1 else None
+        self._taken = placements.list_taken(session, owner_id, homes, least, most)
         self._moved: dict[UUID, Placement] = {}
         self._held: set[tuple[UUID, str]] = set()
         """The places that these still have in the database."""
@@ -91,9 +96,9 @@ class _Moves:
             self.write()
         if card.id not in self._moved:
             self._held.add((card.column_id, card.rank))
-        taken = self._taken.get(card.column_id)
-        if taken is not None:
-            del taken[bisect_left(taken, card.rank)]
+        left = self._taken.get(card.column_id, [])
+        if _has(left, card.rank):
+            del left[bisect_left(left, card.rank)]
         insort(self._taken[goal.column_id], goal.rank)
         self._cards[card.id] = self._moved[card.id] = goal
 

@@ -68,7 +68,7 @@ def find_changes(session: Session, owner_id: UUID, after: int, *, is_brief: bool
     if revision <= after:
         return Found(revision, [])
     read = histories.list_brief if is_brief else histories.list_since
-    found = read(session, owner_id, (after, 2**31 - 1), limits.STREAM_LINES)
+    found = read(session, owner_id, (after, limits.LINE), limits.STREAM_LINES)
     if found.has_more:
         return Found(revision, None)
     changes = []

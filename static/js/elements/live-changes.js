@@ -4,7 +4,7 @@
  */
 import { Behaviour } from '../lib/behaviour.js';
 import { cardOf } from '../lib/cards.js';
-import { byId, emit } from '../lib/dom.js';
+import { byId, emit, revisionOf } from '../lib/dom.js';
 import { isBusy } from '../lib/freshness.js';
 import { ChangeStream } from '../lib/stream.js';
 
@@ -14,7 +14,7 @@ const WORDS = {
   away: 'Not live: what changes elsewhere is shown once the server can be reached again.',
   out: 'Not live: you have been signed out. Sign in to see what changes elsewhere.',
 };
-const OWN = 50;
+const OWN = 100;
 const BLIP = 2500; // a restart of the server is not worth a sentence
 
 class LiveChanges extends Behaviour {
@@ -23,7 +23,7 @@ class LiveChanges extends Behaviour {
   #timer;
   #line;
   #posts = new Set();
-  #own = []; // the ids of our latest requests
+  #own = []; // the ids of our latest requests, and the revisions of what they changed
 
   start() {
     const { revision, user } = document.body.dataset;
@@ -60,7 +60,7 @@ class LiveChanges extends Behaviour {
 
   #answered({ detail: { ctx } }) {
     if (this.#posts.delete(ctx)) {
-      this.#own.push(ctx.response?.headers.get('X-Request-Id'));
+      this.#own.push(ctx.response?.headers.get('X-Request-Id'), revisionOf(ctx));
       this.#own.splice(0, this.#own.length - OWN);
     }
     if (!ctx.live || ctx.response?.status === 200) return;
@@ -90,7 +90,9 @@ class LiveChanges extends Behaviour {
     const board = byId('board');
     if (!this.#waiting.length) return;
     if (this.#posts.size || (board && isBusy(board))) return this.#soon(120);
-    const news = this.#waiting.filter(({ request }) => !request || !this.#own.includes(request));
+    // By which request something came is not known of all; `anew` is about all before it, too.
+    const isNews = ({ anew, request, revision }) => anew || !this.#own.includes(request || revision);
+    const news = this.#waiting.filter(isNews);
     this.#waiting = [];
     const isAnew = news.some((change) => change.anew || change.board); // what of is not known
     for (const id of new Set(isAnew ? ['all'] : news.flatMap((change) => change.ids)))

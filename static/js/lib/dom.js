@@ -36,6 +36,9 @@ const subjectOf = ({ request, texts = '' }) =>
 /** The id in the address of a request: of an application, or of a column. */
 export const idIn = ({ request }) => request.action.split('/')[3];
 
+/** The revision of what a request has changed, as its answer offers to undo it. */
+export const revisionOf = ({ hx }) => JSON.parse(hx?.trigger ?? '{}').toast?.undo;
+
 /** Say that something failed, and what it is of: of two failures, each can be tried again. */
 export function tellFailure(ctx, text, more) {
   const id = idIn(ctx);

@@ -1,6 +1,6 @@
 /** Where the focus goes once the board shows what was done in the dialog: what opened it may be gone. */
 import { below, cardOf, focusCard } from './cards.js';
-import { byId } from './dom.js';
+import { byId, revisionOf } from './dom.js';
 
 const DONE = /^\/board\/(applications|columns|undos)(?:\/([0-9a-f-]{36})\/deletion)?$/;
 const TOOL = '.column__tools a, .column__tools button';
@@ -9,12 +9,13 @@ export class Landing {
   #find; // gives a card, a column or an element to go to
 
   /** What was done, while all is still on the board. */
-  note({ request, response, hx }) {
+  note(ctx) {
+    const { request, response } = ctx;
     const [, noun, id] = DONE.exec(new URL(request.action, location.href).pathname) ?? [];
     if (request.method !== 'POST' || response.status >= 300 || !noun) return;
     if (noun === 'undos') this.#find = returned();
     else if (noun === 'columns') this.#find = id && beside(byId(`column-${id}`));
-    else this.#find = id ? below(cardOf(id)) : newest(hx.trigger);
+    else this.#find = id ? below(cardOf(id)) : newest(revisionOf(ctx));
   }
 
   /** The board is drawn anew. A person who has gone elsewhere meanwhile is left there. */
@@ -33,8 +34,7 @@ export class Landing {
 }
 
 /** The card has the revision that the toast offers to undo; under a filter it may not be shown. */
-function newest(trigger) {
-  const revision = JSON.parse(trigger ?? '{}').toast?.undo;
+function newest(revision) {
   return () => document.querySelector(`.card[data-revision="${revision}"]`);
 }
 
