@@ -7,11 +7,8 @@ it: it opens the transaction, finds out who asks, does the work, and commits bef
 sent. Who only reads needs no transaction at all.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import copy_context
 from dataclasses import dataclass
 from functools import update_wrapper
 from inspect import Parameter, iscoroutinefunction, signature
@@ -25,10 +22,11 @@ from starlette.responses import Response
 
 from webapp.database import Database
 from webapp.plain_routes import PlainRoute
+from webapp.threads import Threads
 
 UNTRACED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI's own telemetry stays off: what it tells holds addresses with what people look for."""
-_THREADS = ThreadPoolExecutor(40, "request")
+_THREADS = Threads(40, "request")
 """So many requests work on the database at once; the others wait."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Found = TypeVar("Found")
@@ -148,7 +146,7 @@ class DatabaseRoute(PlainRoute):
             try:
                 response: Response = await handle(request)
             except RequestValidationError:
-                await _in_a_thread(_find_all, work_of(request), lookups)
+                await _THREADS.run(_find_all, work_of(request), lookups)
                 raise
             finally:
                 request.state.work = None  # or the two would hold each other, and the answer too
@@ -169,7 +167,7 @@ def _looking_up(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     work = _working(endpoint, lookups)
 
     async def handle(_request: Request, **values: Any) -> Any:
-        return await _in_a_thread(work, _request, values)
+        return await _THREADS.run(work, _request, values)
 
     asked = [each for name, each in parameters.items() if name not in lookups and name != "request"]
     request = Parameter("_request", Parameter.KEYWORD_ONLY, annotation=Request)
@@ -214,12 +212,6 @@ def _lookups_of(endpoint: Callable[..., Any]) -> _Lookups:
         for beside in getattr(hint, "__metadata__", ())
         if isinstance(beside, Lookup)
     }
-
-
-def _in_a_thread(function: Callable[..., Found], *arguments: Any) -> Awaitable[Found]:
-    """Call a function in one of our threads, as `asyncio.to_thread` does in one of the loop's."""
-    run = copy_context().run
-    return asyncio.get_running_loop().run_in_executor(_THREADS, run, function, *arguments)
 
 
 def _find_all(work: Work, lookups: _Lookups) -> None:
