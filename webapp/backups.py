@@ -53,10 +53,13 @@ def back_up(url: str, target: Path) -> dict[str, int]:
     BackupError.
     """
     schema = _schema(url)
+    place = Path(os.path.realpath(target))  # what a link leads to is written, not the link
     try:
-        if target.is_dir():
+        if place.is_dir():
             raise BackupError(f"{target} is a folder; name a file in it.")
-        descriptor, name = tempfile.mkstemp(".unfinished", f".{target.name}.", target.parent)
+        if place.exists() and not place.is_file():
+            raise BackupError(f"{target} is a device or a pipe; name a file.")
+        descriptor, name = tempfile.mkstemp(".unfinished", f".{place.name}.", place.parent)
     except OSError as error:
         raise BackupError(f"{target} can not be written: {error.strerror}.") from None
     unfinished = Path(name)  # readable by us only
@@ -65,7 +68,7 @@ def back_up(url: str, target: Path) -> dict[str, int]:
             counts = _write(connection, file, schema)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(target)
+        unfinished.replace(place)
     except OSError as error:
         raise BackupError(f"{target} can not be written: {error.strerror}.") from None
     except psycopg2.Error as error:
