@@ -13,7 +13,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from webapp.threads import Threads
+from webapp.threads import LAST_SECONDS, Threads
 
 MOST = 3
 named: ContextVar[str] = ContextVar("named", default="")
@@ -240,3 +240,18 @@ asyncio.run(ask())
         0,
         ["", *(f"done {number}" for number in range(4))],
     ), ended.stderr
+
+
+def test_a_process_does_not_wait_for_what_takes_long() -> None:
+    program = """
+import asyncio, time
+from webapp.threads import Threads
+threads = Threads(2, "last")
+async def ask():
+    threads.run(time.sleep, 60)
+    await asyncio.sleep(0.1)
+asyncio.run(ask())
+"""
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=50)
+    assert time.monotonic() - begun > LAST_SECONDS

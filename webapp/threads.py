@@ -13,8 +13,13 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from queue import SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
+LAST_SECONDS = 2.0
+"""So long the end of the process waits for the threads. Who asked has been told by then that
+nothing came of it, so what takes longer, such as a long import, is cut off and rolled back.
+"""
 Found = TypeVar("Found")
 
 
@@ -85,7 +90,7 @@ class Threads:
         self._workers: list[_Worker] = []
         self._idle: list[_Worker] = []
         self._waiting: deque[_Job] = deque()
-        atexit.register(self.finish)
+        atexit.register(self.finish, LAST_SECONDS)
 
     def run(self, function: Callable[..., Found], *arguments: Any) -> Future[Found]:
         """Call a function in a thread, in this context; the running loop is told what it returns.
@@ -108,14 +113,15 @@ class Threads:
         worker.jobs.put(job)
         return future
 
-    def finish(self) -> None:
-        """Wait until everything is done that was begun, and end the threads."""
+    def finish(self, seconds: float | None = None) -> None:
+        """Wait until everything is done that was begun, at most so long, and end the threads."""
         with self._lock:
             workers, self._workers, self._idle = self._workers, [], []
         for worker in workers:
             worker.jobs.put(None)
+        ends = None if seconds is None else monotonic() + seconds
         for worker in workers:
-            worker.thread.join()
+            worker.thread.join(None if ends is None else max(0.0, ends - monotonic()))
 
     def next_for(self, worker: _Worker) -> _Job | None:
         """Return what waits for a worker that has just become free, or let it rest."""
