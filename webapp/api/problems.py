@@ -12,6 +12,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from webapp.errors import (
@@ -103,6 +104,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -212,6 +214,11 @@ def _http(request: Request, error: Exception) -> Response:
     response = _problem(request, status, code, detail, [])
     response.headers.update(headers)
     return response
+
+
+def _gone(request: Request, _error: Exception) -> Response:
+    """Answer who left before all was sent, for the log and the figures: it is no bug."""
+    return _problem(request, 400, "bad-request", "The connection ended before the body did.", [])
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

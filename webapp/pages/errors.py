@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from webapp.errors import DomainError, NoRoom, NotSignedIn, TooManyTries, Unavailable
@@ -61,6 +61,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(ValidationError, _answer_bad_shape)
     app.add_exception_handler(RequestValidationError, _answer_bad_shape)
     app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(ClientDisconnect, _answer_nobody)
     app.add_exception_handler(Exception, _answer_bug)
 
 
@@ -140,6 +141,11 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = allowed_methods(request)
     return render_error(request, error.status_code, sentence, headers)
+
+
+async def _answer_nobody(_request: Request, _error: Exception) -> Response:
+    """Answer who left before all was sent, for the log and the figures: it is no bug."""
+    return Response(status_code=400)
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:
