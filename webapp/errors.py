@@ -174,15 +174,15 @@ class NoRoom(Unavailable):
 
 
 class Unconfirmed(Unavailable):
-    """The database went away during the commit: what was asked for is done, or is not."""
+    """The database went away during the commit, or the server before it: it is done, or is not."""
 
     status = 504
     code = "unconfirmed"
 
     def __init__(self) -> None:
         super().__init__(
-            "The database went away at the last moment: this may be saved or not. Look, or repeat"
-            " it with the same Idempotency-Key."
+            "The server or its database went away at the last moment: this may be saved or not."
+            " Look, or repeat it with the same Idempotency-Key."
         )
 
 

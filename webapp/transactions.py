@@ -7,6 +7,7 @@ it: it opens the transaction, finds out who asks, does the work, and commits bef
 sent. Who only reads needs no transaction at all.
 """
 
+from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from webapp.database import Database
+from webapp.errors import Unavailable, Unconfirmed
 from webapp.plain_routes import PlainRoute
 from webapp.threads import Threads
 
@@ -148,6 +150,9 @@ class DatabaseRoute(PlainRoute):
             except RequestValidationError:
                 await _THREADS.run(_find_all, work_of(request), lookups)
                 raise
+            except CancelledError:
+                # The server stops and has waited long enough. The thread is not stopped by that.
+                raise Unconfirmed if work_of(request).is_changing else Unavailable from None
             finally:
                 request.state.work = None  # or the two would hold each other, and the answer too
             return response

@@ -100,7 +100,9 @@ def _example(status: int) -> dict[str, Any]:
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Render every error of the API here."""
+    """Render every error of the API here, with coroutines: for anything else Starlette asks for a
+    thread, and one that is broken off as the server stops has no time for that.
+    """
     app.add_exception_handler(DomainError, _domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
@@ -108,7 +110,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _domain(request: Request, error: Exception) -> Response:
+async def _domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
     errors = [] if error.field is None else [(_place(request, error.field), error.message)]
     response = _problem(request, error.status, error.code, error.message, errors)
@@ -127,7 +129,7 @@ def _domain(request: Request, error: Exception) -> Response:
     return response
 
 
-def _validation(request: Request, error: Exception) -> Response:
+async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [(_pointer(_location(each)), _message(each)) for each in error.errors()]
     detail = "Some of the input cannot be used."
@@ -199,7 +201,7 @@ def _sentence(message: str) -> str:
     return message if message.endswith(".") else f"{message}."
 
 
-def _http(request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "-")
@@ -216,12 +218,12 @@ def _http(request: Request, error: Exception) -> Response:
     return response
 
 
-def _gone(request: Request, _error: Exception) -> Response:
+async def _gone(request: Request, _error: Exception) -> Response:
     """Answer who left before all was sent, for the log and the figures: it is no bug."""
     return _problem(request, 400, "bad-request", "The connection ended before the body did.", [])
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
+async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error(
         "request_failed", exc_info=error, extra={"path": path_without_secrets(request.scope)}
     )

@@ -48,8 +48,8 @@ SENTENCES = {
     "again, tell whoever runs this server the number below.",
     503: "The database cannot be reached just now. What you had saved is safe. "
     "Try again in a moment.",
-    504: "The database went away at the last moment, so this may be saved or not. "
-    "Load the page again in a moment and look before you repeat it.",
+    504: "The server or its database went away at the last moment, so this may be saved or "
+    "not. Load the page again in a moment and look before you repeat it.",
 }
 _IS_OURS = {403, 404, 409, 422, 429}
 
