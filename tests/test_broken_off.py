@@ -12,11 +12,13 @@ import pytest
 from starlette.applications import Starlette
 
 from tests.people import Person
-from webapp.services import applications, boards
+from webapp.services import applications, boards, imports
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 FILE = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\nPK'
+LARGE = FILE + bytes(2_000_000) + b"\r\n--x--\r\n"
+FILES = "multipart/form-data; boundary=x"
 ID = "0190a1b2-c3d4-7e5f-8a6b-0c1d2e3f4a5b"
 Message = MutableMapping[str, Any]
 Ask = Callable[..., tuple[asyncio.Task[None], list[Message]]]
@@ -72,7 +74,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     [
         ("/login", FORM, b"email=ali"),
         ("/board/applications", FORM, b"company=Kes"),
-        ("/settings/import", "multipart/form-data; boundary=x", FILE),
+        ("/settings/import", FILES, FILE),
         ("/applications", JSON, b'{"company": "Kes'),
         (f"/applications/{ID}/restore", JSON, b"{"),
         ("/auth/login", FORM, b"username=ali"),
@@ -117,6 +119,7 @@ def stopped(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, st
     for service, name in ((applications, "create"), (applications, "list_selected")):
         monkeypatch.setattr(service, name, wait)
     monkeypatch.setattr(boards, "show", wait)
+    monkeypatch.setattr(imports, "load", wait)
     return lambda *asked: asyncio.run(stop(*asked))
 
 
@@ -125,6 +128,7 @@ def stopped(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, st
     [
         (("POST", "/applications", JSON, b'{"company": "a", "title": "b"}'), 504, "problem+json"),
         (("POST", "/board/applications", FORM, b"company=a&title=b"), 504, "html"),
+        (("POST", "/settings/import", FILES, LARGE), 504, "html"),
         (("GET", "/applications", JSON, b""), 503, "problem+json"),
         (("GET", "/board", FORM, b""), 503, "html"),
     ],

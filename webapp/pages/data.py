@@ -104,8 +104,10 @@ async def read_upload(
             yield file.file
         else:
             yield None  # no name: none was chosen
-    finally:
-        await form.close()
+    finally:  # at once, not in a thread: a server that stops has no time for a turn of one
+        for each in form.values():
+            if isinstance(each, UploadFile):
+                each.file.close()
 
 
 Upload = Annotated[IO[bytes] | None, Depends(read_upload)]
