@@ -282,3 +282,14 @@ def test_a_stream_that_is_kept_back_on_the_way_is_done_without(board: BoardScree
     expect(board.card("Gardener")).to_be_visible()
     board.page.unroute_all()
     let_time_pass(board, 60, "live")
+
+
+def test_a_column_that_was_deleted_elsewhere_is_called_a_column(board: BoardScreen) -> None:
+    board.person.expects("status of 404")
+    board.person.post("/board/columns", name="Screen", status="interview", colour="teal")
+    board.column("Screen").hover()
+    board.link("Edit column Screen").click()
+    expect(board.field("Name")).to_be_focused()
+    path = f"/board/columns/{board.column('Screen').get_attribute('data-column-id')}/deletion"
+    board.person.post(path, move_to=board.person.columns["Saved"])
+    board.toast("This column was deleted.")

@@ -117,6 +117,18 @@ def test_a_card_is_carried_by_keyboard(board: BoardScreen) -> None:
     expect(board.dialog).to_be_hidden()
 
 
+def test_a_key_that_is_held_lifts_and_drops_once(board: BoardScreen) -> None:
+    keyboard = board.page.keyboard
+    board.card_link("Platform Engineer").focus()
+    for key, said in (("Space", "Lifted"), ("Enter", "Dropped where it was")):
+        for _ in range(4):
+            keyboard.down(key)
+        keyboard.up(key)
+        board.expect_said(said)
+    expect(board.dialog).to_be_hidden()
+    expect(board.page.locator("[data-grabbed]")).to_have_count(0)
+
+
 def test_moves_that_follow_each_other_quickly_end_where_the_last_one_says(
     board: BoardScreen,
 ) -> None:

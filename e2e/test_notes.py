@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 
 from e2e.people import PASSWORD, People
 from e2e.screens.application import ApplicationScreen
@@ -259,3 +259,23 @@ def test_what_changes_elsewhere_takes_no_word_out_of_the_field(
         application.edit_notes().press_sequentially("hello world", delay=5)
     application.page.wait_for_timeout(300)
     expect(application.notes_field).to_have_value("hello world")
+
+
+def test_escape_that_an_input_method_takes_leaves_no_edit(board: BoardScreen) -> None:
+    def compose(place: Locator) -> None:
+        """As if Escape closed the list of an input method."""
+        place.focus()
+        session = board.page.context.new_cdp_session(board.page)
+        choice = {"text": "にほん", "selectionStart": 3, "selectionEnd": 3}
+        session.send("Input.imeSetComposition", choice)
+        expect(place).to_have_value("にほん")
+        board.press("Escape")
+        expect(place).to_be_visible()
+        expect(place).to_have_value("にほん")
+
+    board.link("Add to Saved").click()
+    compose(board.column("Saved").get_by_label("Company"))
+    application = board.open_card("Staff Engineer")
+    compose(application.edit_fact("place").get_by_label("Location"))
+    compose(application.edit_notes())
+    expect(board.toasts).to_have_count(0)

@@ -1,6 +1,6 @@
 """Slow answers, no answers, and what must not be done twice."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.screens.board import BoardScreen
 
@@ -29,6 +29,26 @@ def test_a_card_that_will_not_open_says_why_and_opens_when_tried_again(
     board.page.unroute("**/applications/*")
     failure.get_by_role("button", name="Try again").click()
     expect(board.dialog.get_by_role("heading", name="Staff Engineer")).to_be_visible()
+
+
+def test_what_was_added_though_no_answer_came_is_not_added_again(board: BoardScreen) -> None:
+    board.person.expects("ERR_FAILED", "Failed to fetch")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    board.page.route("**/board/applications", lose, times=1)
+    board.link("Add to Offer").click()
+    board.press(*"Kestrel", "Tab", *"Analyst", "Enter")
+    board.toast("The server can not be reached")
+    expect(board.titles("Offer")).to_have_text(["Analyst"])  # told by the stream
+    board.button("Try again").click()
+    board.toast("added to Offer")
+    board.expect_kept("Offer", ["Analyst"])
+
+    board.press(*"Kestrel", "Tab", *"Analyst", "Enter")  # on purpose
+    board.expect_titles("Offer", ["Analyst", "Analyst"])
 
 
 def test_a_failure_is_said_once_and_no_longer_than_it_lasts(board: BoardScreen) -> None:

@@ -11,7 +11,7 @@ from webapp.models.base import Base, Instant, Owned, at_most, of_board
 
 
 class IdempotencyKey(Owned, Base):
-    """A key that a script chose, the digest of the request that came with it, and the answer to
+    """A key that a client chose, the digest of the request that came with it, and the answer to
     that.
     """
 

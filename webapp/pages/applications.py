@@ -14,6 +14,7 @@ from webapp.pages.details import detail
 from webapp.pages.formats import named, shortened
 from webapp.pages.forms import CHOSEN_GONE, BoundForm, Fields
 from webapp.pages.rendering import board_at, finished, render, render_done
+from webapp.pages.retries import AddsOnce
 from webapp.schemas.application import ApplicationCreate
 from webapp.services import applications, columns
 from webapp.transactions import DatabaseRoute
@@ -35,7 +36,9 @@ def new(
 
 
 @router.post("/board/applications", name="applications.create")
-def create(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
+def create(
+    request: Request, form: BoundForm, owner: Owner, session: Session, once: AddsOnce
+) -> Response:
     """Add an application; the quick form of a column asks for less."""
     is_quick = form.values.get("from") == "column"
     partial = "applications/_quick_form.html" if is_quick else "applications/_form.html"
@@ -48,7 +51,12 @@ def create(request: Request, form: BoundForm, owner: Owner, session: Session) ->
         column_id=column_id,
         is_open=True,
     ):
-        application = applications.create(session, owner, form.parse(ApplicationCreate))
+        data = form.parse(ApplicationCreate)
+        application = once.add(
+            form,
+            lambda: applications.create(session, owner, data),
+            lambda id_: applications.get(session, owner, id_),
+        )
     return render_done(
         request,
         None,

@@ -15,6 +15,7 @@ from webapp.pages.dependencies import Owner, Session
 from webapp.pages.drawing import draw_column
 from webapp.pages.forms import CHOSEN_GONE, BoundForm, Fields
 from webapp.pages.rendering import changed, column_at, finished, render, render_done
+from webapp.pages.retries import AddsOnce
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
 from webapp.services import boards, columns
 from webapp.services import owner as owners
@@ -34,10 +35,17 @@ def new(request: Request, owner: Owner) -> Response:  # noqa: ARG001 - only for 
 
 
 @router.post("", name="columns.create")
-def create(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
+def create(
+    request: Request, form: BoundForm, owner: Owner, session: Session, once: AddsOnce
+) -> Response:
     """Add a column."""
     with form.reject_as(*NEW):
-        column = columns.create(session, owner, form.parse(ColumnCreate))
+        data = form.parse(ColumnCreate)
+        column = once.add(
+            form,
+            lambda: columns.create(session, owner, data),
+            lambda id_: columns.get(session, owner, id_),
+        )
     return _done(request, column, "Column added", finished())
 
 

@@ -11,6 +11,7 @@ from webapp.pages.dependencies import Owner, Session
 from webapp.pages.details import detail
 from webapp.pages.forms import BoundForm
 from webapp.pages.rendering import changed, detail_at, render, render_done
+from webapp.pages.retries import AddsOnce
 from webapp.schemas.link import LinkCreate, LinkUpdate
 from webapp.services import applications, links
 from webapp.transactions import DatabaseRoute
@@ -28,13 +29,23 @@ def index(request: Request, application_id: UUID, owner: Owner, session: Session
 
 @router.post("", name="links.create")
 def create(
-    request: Request, application_id: UUID, form: BoundForm, owner: Owner, session: Session
+    request: Request,
+    application_id: UUID,
+    form: BoundForm,
+    owner: Owner,
+    session: Session,
+    once: AddsOnce,
 ) -> Response:
     """Add a link."""
     application = applications.get(session, owner, application_id)
     context = detail(session, application, "new-link", is_sent=True)
     with form.reject_as(PAGE, ALL, **context):
-        link = links.create(session, owner, application_id, form.parse(LinkCreate))
+        data = form.parse(LinkCreate)
+        link = once.add(
+            form,
+            lambda: links.create(session, owner, application_id, data),
+            lambda id_: links.get(session, owner, application_id, id_),
+        )
     application = applications.get(session, owner, application_id)
     return render_done(
         request,

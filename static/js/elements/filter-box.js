@@ -14,7 +14,7 @@ class FilterBox extends Behaviour {
 
   #clear(event) {
     const input = event.target;
-    if (event.key !== 'Escape' || !input.value) return;
+    if (event.key !== 'Escape' || event.isComposing || !input.value) return;
     event.preventDefault();
     input.value = '';
     input.dispatchEvent(new Event('input', { bubbles: true }));

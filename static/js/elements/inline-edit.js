@@ -1,6 +1,6 @@
 /** A value that is edited where it is read. Enter saves by itself, Escape leaves the edit. */
 import { Behaviour } from '../lib/behaviour.js';
-import { swallow } from '../lib/dom.js';
+import { leave, swallow } from '../lib/dom.js';
 
 class InlineEdit extends Behaviour {
   start() {
@@ -16,7 +16,7 @@ class InlineEdit extends Behaviour {
     const { form } = event.target;
     if (!form) return;
     const cancel = form.querySelector('[data-cancel]');
-    if (event.key === 'Escape' && cancel) cancel.click();
+    if (event.key === 'Escape' && cancel) leave(event, cancel);
     else if (isSave(event)) form.requestSubmit();
     else return;
     swallow(event); // Escape leaves the edit, not the dialog

@@ -4,6 +4,7 @@
  */
 import { Behaviour } from '../lib/behaviour.js';
 import { cardOf } from '../lib/cards.js';
+import { MINUTE, today } from '../lib/days.js';
 import { byId, emit, revisionOf } from '../lib/dom.js';
 import { isBusy } from '../lib/freshness.js';
 import { ChangeStream } from '../lib/stream.js';
@@ -15,12 +16,15 @@ const WORDS = {
   out: 'Not live: you have been signed out. Sign in to see what changes elsewhere.',
 };
 const OWN = 100;
+const ANEW = { board: true, anew: true, ids: [], revision: Infinity };
 const BLIP = 2500; // a restart of the server is not worth a sentence
 
 class LiveChanges extends Behaviour {
   #stream;
   #waiting = [];
   #timer;
+  #day = today();
+  #dayTimer;
   #line;
   #posts = new Set();
   #own = []; // the ids of our latest requests, and the revisions of what they changed
@@ -37,7 +41,10 @@ class LiveChanges extends Behaviour {
     // A stream, a lock or a message would keep the page out of the back/forward cache, and a frozen
     // page would keep the lock. Only the document is told of that.
     // Without locks each tab has a stream: then only one that is seen.
-    const open = () => (navigator.locks || !document.hidden) && this.#stream.open();
+    const open = () => {
+      if (navigator.locks || !document.hidden) this.#stream.open();
+      this.#turnPage();
+    };
     for (const [on, ending, going] of [
       [window, 'pagehide', 'pageshow'],
       [document, 'freeze', 'resume'],
@@ -49,6 +56,7 @@ class LiveChanges extends Behaviour {
   }
 
   stop() {
+    clearTimeout(this.#dayTimer);
     this.#stream.close();
   }
 
@@ -65,13 +73,14 @@ class LiveChanges extends Behaviour {
     }
     if (!ctx.live || ctx.response?.status === 200) return;
     if (ctx.response?.status === 404) return this.#emit('board:changed', {}); // it is no more
-    this.#waiting.push({ board: true, anew: true, ids: [], revision: Infinity });
+    this.#waiting.push(ANEW);
     if (ctx.response?.status !== 401) this.#soon(2000); // else once somebody has signed in
   }
 
   #look() {
     if (!navigator.locks) this.#stream[document.hidden ? 'close' : 'open']();
     if (!document.hidden) this.#soon(0);
+    this.#turnPage();
   }
 
   #hear(change) {
@@ -80,6 +89,17 @@ class LiveChanges extends Behaviour {
   }
 
   // private
+
+  /** What was tomorrow is today: nothing has changed, but another day is told of. */
+  #turnPage() {
+    clearTimeout(this.#dayTimer);
+    this.#dayTimer = setTimeout(() => this.#turnPage(), MINUTE);
+    const day = today();
+    if (document.hidden || day === this.#day) return;
+    this.#day = day;
+    this.#waiting.push(ANEW);
+    this.#soon(0);
+  }
 
   #soon(time) {
     clearTimeout(this.#timer);

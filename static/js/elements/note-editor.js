@@ -4,7 +4,7 @@
  * cost nothing. Each answer brings a new one of these elements; the draft is what they share.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { byId, swallow, toast } from '../lib/dom.js';
+import { byId, leave, swallow, toast } from '../lib/dom.js';
 import * as drafts from '../lib/drafts.js';
 
 const RETRY = 5000;
@@ -49,7 +49,7 @@ class NoteEditor extends Behaviour {
   #press(event) {
     if (event.target !== this.#field) return;
     const isSave = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-    if (event.key === 'Escape') this.querySelector('[data-cancel]').click();
+    if (event.key === 'Escape') leave(event, this.querySelector('[data-cancel]'));
     else if (isSave) this.#field.form.requestSubmit();
     else return;
     swallow(event); // Escape leaves the edit, not the dialog

@@ -15,7 +15,8 @@ class QuickAdd extends Behaviour {
   start() {
     this.#column = this.querySelector('[name="column_id"]').value;
     this.listen(this.closest('.column'), 'click', this.#toggle);
-    this.listen(this, 'keydown', ({ key }) => key === 'Escape' && this.#cancel());
+    const isCancel = ({ key, isComposing }) => key === 'Escape' && !isComposing;
+    this.listen(this, 'keydown', (event) => isCancel(event) && this.#cancel());
     this.listen(this, 'click', ({ target }) => target.closest('[data-cancel]') && this.#cancel());
     this.listen(this, 'submit', this.#leaveOut, { capture: true });
     this.listen(this, 'htmx:config:request', this.#makeRoom);

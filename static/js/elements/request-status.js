@@ -4,6 +4,7 @@
  */
 import { Behaviour } from '../lib/behaviour.js';
 import { bystander, goToEnd, keepFocus, retract, tellFailure } from '../lib/dom.js';
+import { nameAttempt, noteOutcome } from '../lib/retries.js';
 import { keepTyped } from '../lib/typing.js';
 
 const SLOW = 400;
@@ -26,6 +27,7 @@ class RequestStatus extends Behaviour {
   // events
 
   #sent({ detail: { ctx } }) {
+    nameAttempt(ctx);
     ctx.hadFocus = ctx.target?.contains(document.activeElement);
     this.#waiting.set(
       ctx,
@@ -44,6 +46,7 @@ class RequestStatus extends Behaviour {
     clearTimeout(this.#waiting.get(ctx));
     this.#waiting.delete(ctx);
     if (!this.#waiting.size) delete this.dataset.busy;
+    noteOutcome(ctx);
     const place = ctx.target?.isConnected ? ctx.target : ctx.sourceElement;
     if (ctx.hadFocus) keepFocus(place);
     if (ctx.swap?.endsWith('HTML')) goToEnd(place); // a morph leaves what is being typed alone

@@ -19,6 +19,9 @@ export function swallow(event) {
   event.stopPropagation();
 }
 
+/** Escape leaves an edit, unless an input method takes it for its own list of choices. */
+export const leave = ({ isComposing }, cancel) => isComposing || cancel.click();
+
 export function toast(text, more = {}) {
   emit('toast', { text, ...more });
 }

@@ -15,6 +15,7 @@ export class Lifting {
     if (!link || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const card = link.closest('.card');
     const isDrop = event.key === ' ' || event.key === 'Enter';
+    if (event.repeat && isDrop) return swallow(event); // a key that is held is pressed once
     if (this.#held && isDrop) this.#letGo(true);
     else if (this.#held && event.key === 'Escape') this.#letGo(false);
     else if (event.key === ' ') this.#lift(card);

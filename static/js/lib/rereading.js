@@ -51,7 +51,8 @@ export class Rereading {
   #end({ ctx }) {
     if (ctx.reread !== this) return;
     if (ctx.isOld) this.#begin(ctx.live);
-    if (ctx.response?.status === 404)
-      toast('This application was deleted for good.', { kind: 'error' });
+    if (ctx.response?.status !== 404) return;
+    const isColumn = ctx.request.action.startsWith('/board/columns/');
+    toast(isColumn ? 'This column was deleted.' : 'This application was deleted for good.', { kind: 'error' });
   }
 }
