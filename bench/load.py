@@ -17,6 +17,8 @@ from typing import Any, cast
 import uvloop
 
 WAIT = 20.0
+NUMBER = b"@number@"
+"""In a request, this becomes another number each time that it is sent."""
 SHOWN = 400
 
 
@@ -29,12 +31,17 @@ class Script:
     group: int
     expected: frozenset[int]
     place: int = 0
+    sent: int = 0
 
     def next_unit(self) -> Iterator[bytes]:
         """Return the requests of the next unit."""
         start = self.place
         self.place = (start + self.group) % len(self.requests)
-        return iter(self.requests[start : start + self.group])
+        return map(self._number, self.requests[start : start + self.group])
+
+    def _number(self, request: bytes) -> bytes:
+        self.sent += 1
+        return request.replace(NUMBER, b"%08d" % self.sent)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from bench import requests
 from bench.cards import TOPICS, make_card, make_note
 from bench.generator import Script
 from bench.postgres import Cluster
-from bench.requests import BROWSER, COMPRESSED, HTMX
+from bench.requests import BROWSER, COMPRESSED, HTMX, NUMBERED
 from bench.seeding import PASSWORD, SeededOwner
 from bench.servers import Server
 from webapp.limits import COLUMN_MOST
@@ -137,7 +137,7 @@ class Board:
         return requests.get(self.server.port, path, {**self.headers, **(more or {})})
 
     def _post(self, path: str, form: Mapping[str, object]) -> bytes:
-        return requests.post(self.server.port, path, self.headers | HTMX, form)
+        return requests.post(self.server.port, path, self.headers | HTMX | NUMBERED, form)
 
     def _ask(self, request: bytes) -> Any:
         status, headers, body = requests.send(self.server.port, request)

@@ -4,6 +4,8 @@ import http.client
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from bench.load import NUMBER
+
 BROWSER = {
     "Accept": "text/html",
     "Accept-Encoding": "identity",
@@ -14,6 +16,8 @@ BROWSER = {
 }
 COMPRESSED = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 HTMX = {"HX-Request": "true"}
+NUMBERED = {"Idempotency-Key": NUMBER.decode()}
+"""As our pages send forms: nothing is done twice for one key."""
 
 
 def get(port: int, path: str, headers: Mapping[str, str]) -> bytes:

@@ -64,6 +64,9 @@ PAGES: dict[str, tuple[int, Ask]] = {
     "create": (3, lambda client, _, column: client.post(
         "/board/applications", data={"company": "C", "title": "T", "column_id": column},
         headers=HTMX)),
+    "create, once for a key": (5, lambda client, _, column: client.post(
+        "/board/applications", data={"company": "C", "title": "T", "column_id": column},
+        headers={**HTMX, "Idempotency-Key": "page"})),
     "notes": (4, lambda client, card, _: client.post(
         f"/board/applications/{card}/notes", data={"notes": "other"}, headers=HTMX)),
     "delete": (5, lambda client, card, _: client.post(
@@ -78,6 +81,9 @@ API: dict[str, tuple[int, Ask]] = {
     "activity": (4, lambda client, card, _: client.get(f"/applications/{card}/activity")),
     "create": (3, lambda client, *_: client.post(
         "/applications", json={"company": "C", "title": "T"})),
+    "create, once for a key": (5, lambda client, *_: client.post(
+        "/applications", json={"company": "C", "title": "T"},
+        headers={"Idempotency-Key": "script"})),
     "move": (5, lambda client, card, _: client.put(
         f"/applications/{card}/position", json={"status": "offer"})),
     "update": (5, lambda client, card, _: client.patch(

@@ -6,7 +6,17 @@ from uuid import UUID
 from sqlalchemy import CTE, ColumnElement, Table, TextualSelect, Uuid, bindparam, column, text
 from sqlalchemy.types import TypeEngine
 
-from webapp.models import Activity, Application, Board, Column, Link, SignedIn, Token, User
+from webapp.models import (
+    Activity,
+    Application,
+    Board,
+    Column,
+    IdempotencyKey,
+    Link,
+    SignedIn,
+    Token,
+    User,
+)
 
 ACTIVITIES: Final = cast(Table, Activity.__table__)
 APPLICATIONS: Final = cast(Table, Application.__table__)
@@ -14,6 +24,7 @@ BOARDS: Final = cast(Table, Board.__table__)
 FACTS_OF_APPLICATIONS: Final = [each for each in APPLICATIONS.c if each.computed is None]
 """What is kept of an application, without what is worked out from it."""
 COLUMNS: Final = cast(Table, Column.__table__)
+IDEMPOTENCY_KEYS: Final = cast(Table, IdempotencyKey.__table__)
 LINKS: Final = cast(Table, Link.__table__)
 SESSIONS: Final = cast(Table, SignedIn.__table__)
 TOKENS: Final = cast(Table, Token.__table__)

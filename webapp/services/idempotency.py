@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from webapp.errors import KeyReused
-from webapp.models import IdempotencyKey
 from webapp.repositories import boards, idempotency_keys
+from webapp.repositories.idempotency_keys import Kept
 from webapp.services.clock import now
 from webapp.services.owner import Owner
 
@@ -38,17 +38,14 @@ def answer_once(
     """
     boards.lock(session, owner.id)
     at = now()
-    idempotency_keys.delete_before(session, owner.id, at - KEPT)
-    kept = idempotency_keys.find(session, owner.id, key)
+    kept = idempotency_keys.find(session, owner.id, key, at - KEPT)
     if kept is not None:
         if kept.digest != digest:
             raise KeyReused("This Idempotency-Key was used for another request.")
         return Answer(**kept.answer), True
     answer = produce()
-    session.add(
-        IdempotencyKey(owner_id=owner.id, key=key, digest=digest, answer=asdict(answer), at=at)
-    )
     session.flush()
+    idempotency_keys.add(session, owner.id, key, Kept(digest, asdict(answer)), at)
     return answer, False
 
 
