@@ -117,6 +117,9 @@ def test_the_disk_of_the_database_is_full(public_folder: Path) -> None:
         pytest.skip("a small file system can not be mounted here, so no disk can be filled")
     try:
         with installed(disk, workers=1) as installation, writing(installation) as ledger:
+            # In the middle of its log PostgreSQL refuses what it has no room for; at the end of one
+            # of the files of that it would stop, and stay away until it is started.
+            installation.postgres.tell("SELECT pg_switch_wal()")
             fill(disk / "filler")
             wait_until(lambda: ledger.answers[503] > 8, 30)
             (disk / "filler").unlink()
