@@ -22,6 +22,7 @@ from uvicorn.supervisors import Multiprocess
 from webapp import schema_version
 from webapp.embedded import running_database
 from webapp.healthcheck import reachable
+from webapp.logs import configure_logs
 from webapp.memory import return_memory
 from webapp.settings import Settings, hand_to_children, share_metrics
 
@@ -39,6 +40,7 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _exit)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, _hang_up)
+    configure_logs(settings.log_level)
     return_memory()
     with listening(settings) as listener, _database(settings) as url:
         _upgrade(url)

@@ -15,6 +15,7 @@ def running_database(database_url: str | None, data_dir: Path) -> Iterator[str]:
         yield database_url
     else:
         from webapp.embedded.server import EmbeddedPostgres  # only now: it stays in memory
+        from webapp.embedded.watch import kept_running
 
-        with EmbeddedPostgres(data_dir / "postgres") as server:
+        with EmbeddedPostgres(data_dir / "postgres") as server, kept_running(server):
             yield server.url

@@ -29,13 +29,12 @@ from webapp.embedded.account import SystemAccount
 from webapp.embedded.binaries import Binaries, find_binaries
 from webapp.embedded.errors import EmbeddedPostgresError
 from webapp.embedded.locks import lock
+from webapp.embedded.sockets import socket_folder
 
 _ROLE = _DATABASE = "app"
 _READY_WITHIN = 120.0  # seconds; recovery after a crash may take a while
 _LOCK_WITHIN = 10.0  # seconds; what is left of a killed server ends by itself
 _LOG_LIMIT = 5_000_000
-_PLAIN_PATH = re.compile(r"[\w./ +@=-]+", re.ASCII)
-_SOCKET_FOLDER_LIMIT = 85  # a socket's whole path must fit into 103 bytes
 
 
 class EmbeddedPostgres:
@@ -48,7 +47,7 @@ class EmbeddedPostgres:
         self.log = self.root / "server.log"
         self._durable = durable
         self._password_file = self.root / "password"
-        self._socket_folder = _socket_folder(self.root)
+        self._socket_folder = socket_folder(self.root)
         self._users: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -65,9 +64,11 @@ class EmbeddedPostgres:
             account = SystemAccount.for_folder(self.root, self.data)
             with self._one_at_a_time():
                 self._process = None  # of an earlier use
+                if self._users:
+                    self._users.close()
                 self._users = lock(self.root / "users.lock", fcntl.LOCK_SH)
                 try:
-                    if self._running_pid() is None or not self._wait_until_ready():
+                    if self.running_pid() is None or not self._wait_until_ready():
                         self._launch(account)
                         self._wait_until_ready()
                 except BaseException:
@@ -185,7 +186,7 @@ class EmbeddedPostgres:
                 )
                 break
             except psycopg2.OperationalError as error:
-                if self._process is None and self._running_pid() is None:
+                if self._process is None and self.running_pid() is None:
                     return False
                 exited = self._process is not None and self._process.poll() is not None
                 refused = "password authentication failed" in str(error)
@@ -219,7 +220,7 @@ class EmbeddedPostgres:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 return  # others still use it
-            pid = self._running_pid() or (self._process.pid if self._process else None)
+            pid = self.running_pid() or (self._process.pid if self._process else None)
             if pid:
                 with suppress(psutil.NoSuchProcess):
                     process = psutil.Process(pid)
@@ -236,7 +237,7 @@ class EmbeddedPostgres:
         while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
             time.sleep(0.02)
 
-    def _running_pid(self) -> int | None:
+    def running_pid(self) -> int | None:
         """The server's pid if it is alive and ours: pids are reused, zombies linger."""
         with suppress(OSError, ValueError, IndexError, psutil.Error):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
@@ -282,17 +283,6 @@ class EmbeddedPostgres:
 
     def _password(self) -> str:
         return self._password_file.read_text().strip()
-
-
-def _socket_folder(root: Path) -> Path:
-    """Beside the data, unless that path is too long or too odd for a socket or its settings."""
-    beside = root / "run"
-    if len(os.fsencode(beside)) <= _SOCKET_FOLDER_LIMIT and _PLAIN_PATH.fullmatch(str(beside)):
-        return beside
-    elsewhere = Path(tempfile.gettempdir())
-    plain = len(os.fsencode(elsewhere)) < 50 and _PLAIN_PATH.fullmatch(str(elsewhere))
-    name = f"job-tracker-{os.geteuid()}-{secrets.token_hex(6)}"
-    return (elsewhere if plain else Path("/tmp")) / name  # noqa: S108 - made with mode 0700
 
 
 def _environment() -> dict[str, str]:
