@@ -51,6 +51,38 @@ def test_what_was_added_though_no_answer_came_is_not_added_again(board: BoardScr
     board.expect_titles("Offer", ["Analyst", "Analyst"])
 
 
+def test_of_many_cards_that_were_not_added_none_is_forgotten(board: BoardScreen) -> None:
+    board.person.expects("ERR_FAILED", "Failed to fetch")
+    first: list[Route] = []
+
+    def lose(route: Route) -> None:
+        if first:
+            route.abort()
+        else:
+            first.append(route)  # the others wait for it
+
+    board.page.route("**/board/applications", lose)
+    board.link("Add to Offer").click()
+    titles = [f"Analyst {number}" for number in range(6)]
+    for title in titles:
+        board.field("Company").fill("Kestrel")
+        board.field("Title").fill(title)
+        board.press("Enter")
+        expect(board.field("Title")).to_have_value("")
+    first[0].abort()
+    failures = board.toasts.filter(has_text="The server can not be reached")
+    expect(failures).to_have_count(len(titles))
+    expect(failures.filter(visible=True)).to_have_count(3)
+    board.page.unroute("**/board/applications")
+    for count in range(1, len(titles)):
+        failures.last.get_by_role("button", name="Try again").click()
+        expect(board.titles("Offer")).to_have_count(count)
+    board.field("Title").press("Enter")  # the texts of one of them are back in the form
+    expect(board.titles("Offer")).to_have_count(len(titles))
+    assert sorted(board.titles("Offer").all_inner_texts()) == titles
+    expect(failures).to_have_count(0)
+
+
 def test_a_failure_is_said_once_and_no_longer_than_it_lasts(board: BoardScreen) -> None:
     board.person.expects("ERR_FAILED", "Failed to fetch")
     board.page.route("**/applications/*", lambda route: route.abort())

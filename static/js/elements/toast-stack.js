@@ -101,10 +101,12 @@ class ToastStack extends Behaviour {
   }
 }
 
-/** Of many, the latest. */
+/** Of many, the latest. What can be tried again holds what was typed: it waits, out of sight. */
 function trim(stack) {
-  const toasts = [...stack.children].filter((child) => child.localName !== 'template');
-  for (const toast of toasts.slice(0, -MOST)) toast.remove();
+  const [held, said] = [[], []];
+  for (const toast of stack.querySelectorAll(':scope > .toast'))
+    (toast.querySelector('[data-action]') ? held : said).push(toast);
+  for (const toast of said.slice(0, -Math.max(MOST - held.length, 1))) toast.remove();
 }
 
 function fade(toast, close) {
