@@ -40,7 +40,6 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _exit)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, _hang_up)
-    configure_logs(settings.log_level)
     return_memory()
     with listening(settings) as listener, _database(settings) as url:
         _upgrade(url)
@@ -168,6 +167,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     )
     try:
         if settings.workers > 1:
+            configure_logs(settings.log_level)
             supervisor = Multiprocess(config, sockets=[listener])
             supervisor.run()
             is_failed = any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes)
