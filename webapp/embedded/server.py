@@ -79,6 +79,11 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresError(
                 f"The database folder {self.root} can not be used ({reason})."
             ) from error
+        except psycopg2.Error as error:
+            reason = " ".join(str(error).split())
+            raise EmbeddedPostgresError(
+                f"The database in {self.root} can not be used ({reason}); {self.log} says more."
+            ) from None
         return self
 
     def stop(self) -> None:
