@@ -107,7 +107,7 @@ async def key_header(
             alias="Idempotency-Key",
             min_length=1,
             max_length=limits.IDEMPOTENCY_KEY,
-            pattern=r"^[\x21-\x7e]+$",
+            pattern=idempotency.KEY,
             description="Any text of yours: a retry with the same key and body gets the first"
             " answer again, for 24 hours, with `Idempotency-Replayed: true`.",
         ),

@@ -9,14 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import orm
 
+from webapp import limits
 from webapp.pages.dependencies import get_owner
 from webapp.pages.forms import Form
 from webapp.services import idempotency
 from webapp.services.idempotency import Answer
 from webapp.services.owner import Owner
 from webapp.transactions import Work, later
-
-_KEY = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 class _Identified(Protocol):
@@ -33,7 +32,8 @@ class Once:
     def __init__(self, session: orm.Session, owner: Owner, key: str) -> None:
         self._session = session
         self._owner = owner
-        self._key = key if _KEY.fullmatch(key) else None
+        is_key = len(key) <= limits.IDEMPOTENCY_KEY and re.fullmatch(idempotency.KEY, key)
+        self._key = key if is_key else None
 
     def add(self, form: Form, create: Callable[[], Added], find: Callable[[UUID], Added]) -> Added:
         """Create, or find what was created before. Raises KeyReused, and what these raise."""

@@ -15,6 +15,8 @@ from webapp.services.clock import now
 from webapp.services.owner import Owner
 
 KEPT = timedelta(hours=24)
+KEY = r"^[\x21-\x7e]+$"
+"""What a key may be, up to `limits.IDEMPOTENCY_KEY` characters."""
 
 
 @dataclass(frozen=True, slots=True)
