@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from webapp.driver import CONNECT_SECONDS
 
-NEEDED: Final = "0004"
+NEEDED: Final = "0005"
 """The newest migration."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, LargeBinary
+from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +18,7 @@ class IdempotencyKey(Owned, Base):
     __tablename__ = "idempotency_keys"
     __table_args__ = (
         of_board("idempotency_keys"),
+        Index("ix_idempotency_keys_at", "owner_id", "at"),
         CheckConstraint(at_most("key", limits.IDEMPOTENCY_KEY), name="key"),
     )
 
