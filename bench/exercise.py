@@ -59,6 +59,12 @@ WHERE a.owner_id = :owner AND a.deleted_at IS NULL LIMIT 1
 """
 
 
+def _headers(route: Route) -> list[dict[str, str]]:
+    """Return what a route is asked with in turn: plainly, and as our scripts ask for parts."""
+    keyed = {"Idempotency-Key": "one"} if route.method == "POST" else {}
+    return [{}, HTMX | keyed] if route.face == "pages" else [{}]
+
+
 def _browser(app: Starlette, cookie: str) -> TestClient:
     client = visitor(app, origin=ORIGIN, **{"sec-fetch-site": "same-origin"})
     client.cookies.set("session", cookie)
@@ -103,7 +109,7 @@ class Visit:
         """Ask every route: plainly, with each parameter, and for the page after the first."""
         for route in routes():
             for query in self._queries(route):
-                for headers in ({}, HTMX) if route.face == "pages" else ({},):
+                for headers in _headers(route):
                     with on_one_connection(self._database):
                         yield from self._ask(route, query, headers)
 

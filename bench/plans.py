@@ -52,7 +52,7 @@ class Statement:
     @property
     def faults(self) -> list[str]:
         """The tables of owners' data that it would read as a whole."""
-        return [node["Relation Name"] for node in _nodes(self.plan) if _reads_all(node)]
+        return [node["Relation Name"] for node in nodes(self.plan) if _reads_all(node)]
 
     @property
     def cost(self) -> float:
@@ -140,10 +140,11 @@ def explain(connection: Connection, text: str, values: Any) -> Mapping[str, Any]
     return plan
 
 
-def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Return a plan's nodes, from the top down."""
     yield plan
     for below in plan.get("Plans", []):
-        yield from _nodes(below)
+        yield from nodes(below)
 
 
 def _reads_all(node: Mapping[str, Any]) -> bool:

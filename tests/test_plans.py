@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from bench.plans import SEEN, SMALL, Statement, Survey, explain, survey
+from bench.plans import SEEN, SMALL, Statement, Survey, explain, nodes, survey
 from tests.postgres import PostgresServer
 from webapp.models import Base
 
@@ -69,3 +69,14 @@ def test_every_route_did_its_work(found: Survey) -> None:
 def test_a_query_that_reads_a_whole_table_is_seen(engine: Engine, query: str) -> None:
     with engine.connect() as connection:
         assert Statement(query, explain(connection, query, {})).faults
+
+
+def test_letting_go_of_old_keys_reads_none_of_the_day(found: Survey) -> None:
+    conditions = {
+        node.get("Index Cond", "")
+        for each in found.statements
+        if each.text.startswith("PREPARE") and "DELETE FROM idempotency_keys" in each.text
+        for node in nodes(each.plan)
+        if "Filter" not in node
+    }
+    assert any("owner_id = " in each and "at < " in each for each in conditions)
