@@ -7,8 +7,9 @@ import httpx
 
 from tests.factories import PASSWORD
 from tests.faults.installation import sign_in
-from tests.installations import connect
+from tests.installations import connect, opened
 from tests.live_server import LiveServer
+from webapp.services import accounts
 
 
 class Account:
@@ -46,6 +47,11 @@ class Account:
         """Make a personal access token; return its id, and the header with it."""
         made = self.api.post("/tokens", json={"name": "x", "scope": scope}).raise_for_status()
         return made.json()["id"], {"Authorization": f"Bearer {made.json()['token']}"}
+
+    def keep_out(self) -> None:
+        """As the operator does."""
+        with opened(self.server.database_url or "") as database, database.transaction() as session:
+            accounts.disable(session, self.email)
 
     def leave(self) -> None:
         """Hang up."""

@@ -82,6 +82,34 @@ def test_an_invitation_is_a_link_that_opens_the_door_once(
             invitations.require(session, given)
 
 
+def test_who_is_disabled_is_kept_out_until_enabled(
+    tmp_path: Path, fresh_database_url: Callable[[], str]
+) -> None:
+    url = fresh_database_url()
+    with opened(url) as database:
+        with database.transaction() as session:
+            ada = make_owner(session, "Ada")
+            made = make_application(session, ada)
+        claims = Claims(ada.id, sessions.require_session(ada))
+        for _ in range(2):
+            done = run(tmp_path, "disable-user", ada.email.upper(), database_url=url)
+            assert (done.returncode, done.stderr) == (0, "")
+            with database.transaction() as session:
+                assert users.find_credentials(session, ada.email) is None
+                with pytest.raises(NotSignedIn):
+                    sessions.authenticate(session, claims, Audience.API)
+        words = ("reset-password", ada.email, "--password", PASSWORD)
+        assert "enable-user first" in refused(run(tmp_path, *words, database_url=url))
+        assert run(tmp_path, "enable-user", ada.email, database_url=url).returncode == 0
+        with database.transaction() as session:
+            assert users.find_credentials(session, ada.email)
+            assert applications.get(session, ada, made.id).notes == made.notes
+            with pytest.raises(NotSignedIn):  # signing in again is theirs to do
+                sessions.authenticate(session, claims, Audience.API)
+    for word in ("disable-user", "enable-user"):
+        assert "Nobody" in refused(run(tmp_path, word, "eve@example.com", database_url=url))
+
+
 def test_a_note_that_is_too_long_is_refused_in_a_line(
     tmp_path: Path, fresh_database_url: Callable[[], str]
 ) -> None:
@@ -102,7 +130,12 @@ def test_an_address_in_another_encoding_is_refused_in_a_line(
 
 @pytest.mark.parametrize(
     "words",
-    [("invite",), ("administrator", "{}"), ("reset-password", "{}", "--password", PASSWORD)],
+    [
+        ("invite",),
+        ("administrator", "{}"),
+        ("reset-password", "{}", "--password", PASSWORD),
+        ("disable-user", "{}"),
+    ],
 )
 def test_what_was_not_committed_is_not_told(
     tmp_path: Path,

@@ -218,7 +218,10 @@ def delete_account(account: Account) -> None:
     account.browser.post("/settings/account/deletion", data=form)
 
 
-@pytest.mark.parametrize(("name", "end"), [("dora", sign_out), ("edda", delete_account)])
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [("dora", sign_out), ("edda", delete_account), ("hanna", Account.keep_out)],
+)
 def test_the_stream_ends_with_the_access(
     server: LiveServer, come: Callable[[str], Account], name: str, end: Callable[[Account], None]
 ) -> None:

@@ -2,28 +2,18 @@
 
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
-from uuid import UUID
+from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ValidationError
 
-from webapp import schema_version
+from webapp import account_commands, schema_version
 from webapp.checkup import examine
-from webapp.database import Database
-from webapp.embedded import EmbeddedPostgresError, running_database
-from webapp.errors import DomainError
+from webapp.commands import CommandError, database_url, opened_database, plain_errors
+from webapp.embedded import running_database
 from webapp.healthcheck import trouble_of
-from webapp.schema_version import MigrationError
-from webapp.settings import Settings, SettingsError, load_settings, settings_table
-
-
-class _CommandError(Exception):
-    """What was asked for is not possible, in one sentence."""
-
+from webapp.settings import load_settings, settings_table
 
 cli = typer.Typer(
     help="Job Tracker: a board for a job search.",
@@ -32,7 +22,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_Schema = TypeVar("_Schema", bound=BaseModel)
 _DEMO_EMAIL = "demo@example.com"
 
 
@@ -41,7 +30,7 @@ def serve() -> None:
     """Start the server, and the embedded PostgreSQL if DATABASE_URL is not set."""
     from webapp import serving
 
-    with _plain_errors(serving.ServingError):
+    with plain_errors(serving.ServingError):
         try:
             serving.serve(load_settings())
         except KeyboardInterrupt:
@@ -53,22 +42,9 @@ def migrate() -> None:
     """Bring the database to the schema of this version."""
     from webapp.migrations import upgrade
 
-    with _plain_errors(), _url() as url:
+    with plain_errors(), database_url() as url:
         upgrade(url)
         typer.echo(f"The database has the schema of this version ({schema_version.NEEDED}).")
-
-
-@cli.command()
-def create_user(
-    email: Annotated[str, typer.Argument(help="the address to sign in with")],
-    name: Annotated[str | None, typer.Option(help="what to call the person")] = None,
-    password: Annotated[str | None, typer.Option(help="asked for when not given")] = None,
-) -> None:
-    """Make an account, also where registration is closed."""
-    given = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    with _plain_errors(), _database() as database:
-        _register(database, email, given, name)
-        typer.echo(f"{email} can sign in now.")
 
 
 @cli.command()
@@ -82,12 +58,12 @@ def seed_demo(
     from webapp.repositories import users
     from webapp.services import demonstration
 
-    with _plain_errors(), _database() as database:
+    with plain_errors(), opened_database() as database:
         with database.transaction() as session:
             owner_id = users.find_id(session, email)
         chosen = password or secrets.token_urlsafe(9)
         is_new = owner_id is None
-        owner_id = owner_id or _register(database, email, chosen, "Demo")
+        owner_id = owner_id or account_commands.register(database, email, chosen, "Demo")
         with database.transaction() as session:
             demonstration.seed(session, owner_id)
         signing_in = f"with the password {chosen}" if is_new else "with the password it has"
@@ -97,7 +73,7 @@ def seed_demo(
 @cli.command()
 def doctor() -> None:
     """Check settings, database and schema, and say what is wrong."""
-    with _plain_errors():
+    with plain_errors():
         settings = load_settings()
         typer.echo("settings   fine")
         with running_database(settings.database_url, settings.data_dir) as url:
@@ -118,7 +94,7 @@ def backup(
     """Write everything into one file, while people go on working."""
     from webapp.backups import BackupError, back_up
 
-    with _plain_errors(BackupError), _url() as url:
+    with plain_errors(BackupError), database_url() as url:
         counts = back_up(url, target)
         typer.echo(f"{target} holds {_told(counts)}.")
 
@@ -130,7 +106,7 @@ def restore(
     """Fill an empty database from a backup."""
     from webapp import backups
 
-    with _plain_errors(backups.BackupError), _url() as url:
+    with plain_errors(backups.BackupError), database_url() as url:
         counts = backups.restore(url, source)
         typer.echo(f"Restored {_told(counts)}.")
 
@@ -143,7 +119,7 @@ def import_board(
     """Fill a board from a download that is too large for the settings page."""
     from webapp.services import imports
 
-    with _plain_errors(), source.open("rb") as file, _database() as database:
+    with plain_errors(), source.open("rb") as file, opened_database() as database:
         with database.transaction() as session:
             count = imports.load_for(session, email, file)
         typer.echo(f"The board of {email} has {count} applications now.")
@@ -154,75 +130,19 @@ def mark_restored() -> None:
     """Say that the database was brought back to an earlier moment by other means than restore."""
     from webapp.services import restores
 
-    with _plain_errors(), _database() as database:
+    with plain_errors(), opened_database() as database:
         with database.transaction() as session:
             count = restores.begin_anew(session)
         typer.echo(f"Whoever knows one of the {count} boards reads it anew.")
 
 
 @cli.command()
-def reset_password(
-    email: Annotated[str, typer.Argument(help="whose password")],
-    password: Annotated[str | None, typer.Option(help="asked for when not given")] = None,
-) -> None:
-    """Set a new password for somebody who has lost it; it signs out everywhere."""
-    from webapp.repositories import users
-    from webapp.schemas.user import PasswordReset
-    from webapp.services import accounts
-
-    with _plain_errors(), _database() as database:
-        with database.transaction() as session:
-            owner_id = users.find_id(session, email)
-        if owner_id is None:
-            raise _CommandError(f"Nobody has the address {email}.")
-        given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
-        data = _parse(PasswordReset, new_password=given)
-        with database.transaction() as session:
-            accounts.reset_password(session, owner_id, email, data.new_password)
-        typer.echo(f"{email} can sign in with the new password.")
-
-
-@cli.command()
-def invite(
-    note: Annotated[str | None, typer.Option(help="for whom, as a reminder")] = None,
-) -> None:
-    """Make a link by which one person can make an account, for a week."""
-    from webapp.schemas.invitation import InvitationCreate
-    from webapp.services import invitations
-    from webapp.serving import local_url
-
-    with _plain_errors(), _database() as database:
-        settings = load_settings(secret_needed=False)
-        if settings.registration == "closed":
-            raise _CommandError("REGISTRATION is closed: a link would open nothing.")
-        data = _parse(InvitationCreate, note=note)
-        with database.transaction() as session:
-            text = invitations.create(session, data.note)
-        origin = settings.public_url or local_url(settings)
-        typer.echo(f"{origin}/register?invitation={text}")
-
-
-@cli.command()
-def administrator(
-    email: Annotated[str, typer.Argument(help="who")],
-    revoke: Annotated[bool, typer.Option("--revoke", help="take the right away")] = False,
-) -> None:
-    """Let somebody invite others from the settings page."""
-    from webapp.services import accounts
-
-    with _plain_errors(), _database() as database:
-        with database.transaction() as session:
-            accounts.set_administrator(session, email, is_administrator=not revoke)
-        typer.echo(f"{email} {'can no longer' if revoke else 'can'} invite others.")
-
-
-@cli.command()
 def healthcheck() -> None:
     """Ask the running server whether it is alive; for containers."""
-    with _plain_errors():
+    with plain_errors():
         settings = load_settings(secret_needed=False)
         if trouble := trouble_of(settings.host, settings.port):
-            raise _CommandError(trouble)
+            raise CommandError(trouble)
 
 
 @cli.command("settings", hidden=True)
@@ -231,69 +151,9 @@ def show_settings() -> None:
     typer.echo(settings_table(), nl=False)
 
 
-def _register(database: Database, email: str, password: str, name: str | None) -> UUID:
-    from webapp.schemas.user import UserCreate
-    from webapp.services import accounts
-
-    data = _parse(UserCreate, email=email, password=password, name=name)
-    with database.transaction() as session:
-        return accounts.register(session, data, actor="operator").id
-
-
 def _told(counts: Mapping[str, int]) -> str:
     users, rows = counts["users"], sum(counts.values())
     return f"{users} {'account' if users == 1 else 'accounts'}, {rows} rows"
 
 
-def _parse(schema: type[_Schema], **values: object) -> _Schema:
-    """Check what was given like a form or a body; the first thing wrong is said in one line."""
-    try:
-        return schema.model_validate(values)
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise _CommandError(f"{where}: {problem['msg']}") from None
-
-
-@contextmanager
-def _url() -> Iterator[str]:
-    """The database of the settings, as it is."""
-    settings: Settings = load_settings(secret_needed=False)
-    with running_database(settings.database_url, settings.data_dir) as url:
-        yield url
-
-
-@contextmanager
-def _database() -> Iterator[Database]:
-    """The database of the settings, brought to this version's schema."""
-    from webapp.migrations import upgrade
-
-    with _url() as url:
-        upgrade(url)
-        database = Database(url, pool_size=1)
-        try:
-            yield database
-        finally:
-            database.dispose()
-
-
-@contextmanager
-def _plain_errors(*more: type[Exception]) -> Iterator[None]:
-    """What the operator can mend is one line on stderr and exit status 1."""
-    known: tuple[type[Exception], ...] = (
-        SettingsError,
-        EmbeddedPostgresError,
-        MigrationError,
-        DomainError,
-        _CommandError,
-        *more,
-    )
-    try:
-        yield
-    except known as error:
-        typer.echo(" ".join(str(error).split()), err=True)
-    except UnicodeEncodeError:  # of an argument that came in another encoding
-        typer.echo("This is not typed in UTF-8; set LC_ALL=C.UTF-8 and try again.", err=True)
-    else:
-        return
-    sys.exit(1)
+cli.add_typer(account_commands.commands)

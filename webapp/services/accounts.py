@@ -158,10 +158,28 @@ def delete(session: Session, owner: Owner, data: AccountDelete) -> None:
 
 def set_administrator(session: Session, email: str, *, is_administrator: bool) -> None:
     """Let somebody invite others, or no longer. Raises NotFound."""
+    _find(session, email).is_administrator = is_administrator
+
+
+def disable(session: Session, email: str) -> None:
+    """Keep somebody out: sign-ins and streams end, tokens rest, and nothing is deleted. Raises
+    NotFound.
+    """
+    user = _find(session, email)
+    user.disabled_at = user.disabled_at or now()
+    sessions.revoke_others(session, user.id, None, now())
+
+
+def enable(session: Session, email: str) -> None:
+    """Let somebody in again. Raises NotFound."""
+    _find(session, email).disabled_at = None
+
+
+def _find(session: Session, email: str) -> User:
     owner_id = users.find_id(session, email)
     if owner_id is None:
         raise NotFound(f"Nobody has the address {email}.")
-    users.get(session, owner_id).is_administrator = is_administrator
+    return users.get(session, owner_id)
 
 
 def reset_password(
