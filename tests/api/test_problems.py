@@ -1,14 +1,31 @@
 """Errors: one shape, a request id that is in the headers too, and never an echo."""
 
 import gzip
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.people import Person
+from webapp.errors import DomainError
 
 MARK = "Xq7zEcho"
+PREFIX = "urn:job-tracker:problem:"
+
+
+def _family(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _family(each)
+
+
+FAMILY = [*_family()]
+TYPES = {PREFIX + each.code for each in FAMILY} | {
+    PREFIX + code
+    for code in ("method-not-allowed", "request-timeout", "content-too-large", "internal-error")
+}
+"""All that there are, whichever version of Python names its statuses how."""
 
 
 def problem_of(response: Any, status: int) -> dict[str, Any]:
@@ -25,7 +42,7 @@ def problem_of(response: Any, status: int) -> dict[str, Any]:
         "request_id",
     }
     assert problem["status"] == status
-    assert problem["type"].startswith("urn:job-tracker:problem:")
+    assert problem["type"] in TYPES
     assert problem["request_id"] == response.headers["x-request-id"]
     assert problem["detail"].endswith(".")
     for each in problem["errors"]:

@@ -75,9 +75,8 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
     app.state.database = database
     app.state.keys = keys
     app.state.throttle = Throttle(database, keys)
-    for (
-        module
-    ) in _MODULES:  # nothing is added to the routes, so that they need no layer around them
+    # Nothing is added to the routes, so that they need no layer around them.
+    for module in _MODULES:
         app.router.routes.extend(module.router.routes)
     app.add_middleware(BodyLimit, most=limits.BODY)
     add_problem_handlers(app)

@@ -28,7 +28,7 @@ Cursor = Annotated[str | None, Query(description="From the `Link` header of the 
     "/changes",
     response_model=list[ActivityRead],
     responses=problems(401, 409, 422),
-    name="activities.changes",
+    name="changes.index",
 )
 def changes(
     request: Request,

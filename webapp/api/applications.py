@@ -60,7 +60,7 @@ def index(
     "",
     status_code=201,
     response_model=ApplicationRead,
-    responses=problems(401, 403, 404, 409, 422),
+    responses=problems(401, 403, 404, 422),
     name="applications.create",
 )
 def create(data: ApplicationCreate, owner: Owner, session: Session, once: AnsweredOnce) -> Response:

@@ -69,7 +69,7 @@ def update(
     "/{column_id}/position",
     response_model=ColumnRead,
     responses=problems(401, 403, 404, 412, 422),
-    name="columns.move",
+    name="column_positions.update",
 )
 def move(
     column_id: UUID,

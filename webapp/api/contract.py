@@ -33,6 +33,7 @@ _PROBLEM_HEADERS: dict[str, dict[str, Any]] = {
     "412": {"ETag": _ETAG},
     "429": {"Retry-After": _RETRY_AFTER},
     "503": {"Retry-After": _RETRY_AFTER},
+    "504": {"Retry-After": _RETRY_AFTER},
 }
 _SECURITY: dict[str, dict[str, Any]] = {
     SIGN_IN: {
@@ -51,7 +52,7 @@ _UNTAGGED = {
     "sessions_create",
     "sessions_destroy",
     "health_show",
-    "health_ready",
+    "readiness_show",
     "accounts_destroy",
 }
 _UNTAGGED |= {"streams_show", "links_destroy", "columns_destroy", "tokens_create", "tokens_destroy"}
@@ -65,7 +66,8 @@ def complete(app: FastAPI) -> None:
         if app.openapi_schema is None:
             document = generate()
             for path in document["paths"].values():
-                for operation in path.values():
+                for method, operation in path.items():
+                    _leave_out_what_cannot_be(method, operation)
                     _complete_operation(operation)
             document["components"]["securitySchemes"] = _SECURITY
             document["components"]["schemas"].pop("HTTPValidationError", None)
@@ -74,6 +76,14 @@ def complete(app: FastAPI) -> None:
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way that FastAPI documents
+
+
+def _leave_out_what_cannot_be(method: str, operation: dict[str, Any]) -> None:
+    """Only a body can be late or too large, and only a change may or may not be saved."""
+    bodies = () if "requestBody" in operation else ("408", "413")
+    changes = ("504",) if method == "get" else ()
+    for status in (*bodies, *changes):
+        operation["responses"].pop(status, None)
 
 
 def _complete_operation(operation: dict[str, Any]) -> None:

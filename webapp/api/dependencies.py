@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from starlette.responses import JSONResponse, Response
 
 from webapp import limits
-from webapp.errors import InsufficientScope, NotSignedIn
+from webapp.errors import SIGNED_OUT, InsufficientScope, NotSignedIn
 from webapp.models import Audience
 from webapp.security import TOKEN_PREFIX, InvalidToken, Keyring
 from webapp.services import idempotency, sessions, tokens
@@ -38,23 +38,29 @@ def sent_token(request: Request) -> str | None:
     return token if scheme.lower() == "bearer" else None
 
 
-def get_owner(work: Work) -> SignedInOwner:
-    """Return whose bearer token was sent; raises NotSignedIn."""
-    request, session = work.request, work.session
-    token = sent_token(request)
+def authenticate(
+    session: orm.Session, keys: Keyring, token: str | None, *, is_changing: bool = False
+) -> SignedInOwner:
+    """Return whose bearer token was sent, of a sign-in or their own; raises NotSignedIn."""
     if token is None:
         raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
     if token.startswith(TOKEN_PREFIX):
-        owner = tokens.authenticate(session, token, is_changing=work.is_changing)
-        if request.method not in SAFE_METHODS and not owner.may_write:
-            raise InsufficientScope("This token may only read.")
-        return owner
-    keys: Keyring = request.app.state.keys
+        return tokens.authenticate(session, token, is_changing=is_changing)
     try:
         claims = keys.read(token, Audience.API)
     except InvalidToken:
-        raise NotSignedIn("This token is not valid, or has ended.") from None
-    return sessions.authenticate(session, claims, Audience.API, is_changing=work.is_changing)
+        raise NotSignedIn(SIGNED_OUT) from None
+    return sessions.authenticate(session, claims, Audience.API, is_changing=is_changing)
+
+
+def get_owner(work: Work) -> SignedInOwner:
+    """Return whose bearer token was sent; raises NotSignedIn, InsufficientScope."""
+    request, keys = work.request, work.request.app.state.keys
+    token = sent_token(request)
+    owner = authenticate(work.session, keys, token, is_changing=work.is_changing)
+    if request.method not in SAFE_METHODS and not owner.may_write:
+        raise InsufficientScope("This token may only read.")
+    return owner
 
 
 def get_session_owner(work: Work) -> SignedInOwner:

@@ -5,7 +5,7 @@ what was sent.
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from fastapi import FastAPI, Request, params
 from fastapi.encoders import jsonable_encoder
@@ -45,6 +45,32 @@ _READ: dict[type, type[BaseModel]] = {
 }
 
 
+class _Kind(NamedTuple):
+    code: str
+    title: str
+
+
+_KINDS: Final = {
+    400: _Kind("bad-request", "Bad Request"),
+    401: _Kind("not-signed-in", "Unauthorized"),
+    403: _Kind("insufficient-scope", "Forbidden"),
+    404: _Kind("not-found", "Not Found"),
+    405: _Kind("method-not-allowed", "Method Not Allowed"),
+    408: _Kind("request-timeout", "Request Timeout"),
+    409: _Kind("conflict", "Conflict"),
+    412: _Kind("precondition-failed", "Precondition Failed"),
+    413: _Kind("content-too-large", "Content Too Large"),
+    422: _Kind("invalid", "Unprocessable Content"),
+    429: _Kind("too-many-tries", "Too Many Requests"),
+    500: _Kind("internal-error", "Internal Server Error"),
+    503: _Kind("unavailable", "Service Unavailable"),
+    504: _Kind("unconfirmed", "Gateway Timeout"),
+}
+"""What is answered with each status: the most general code, and the name in RFC 9110, section 15
+(429: RFC 6585), which versions of the standard library have different ones for.
+"""
+
+
 class FieldProblem(BaseModel):
     """What is wrong with one field."""
 
@@ -74,7 +100,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "model": Problem,
-            "description": HTTPStatus(status).phrase,
+            "description": _KINDS[status].title,
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
@@ -87,13 +113,12 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _example(status: int) -> dict[str, Any]:
-    phrase = HTTPStatus(status).phrase
-    code = phrase.lower().replace(" ", "-")
+    kind = _KINDS[status]
     return {
-        "type": f"urn:job-tracker:problem:{code}",
-        "title": phrase,
+        "type": f"urn:job-tracker:problem:{kind.code}",
+        "title": kind.title,
         "status": status,
-        "detail": phrase + ".",
+        "detail": kind.title + ".",
         "errors": [],
         "request_id": "0199f2c0a1b27c3d8e4f5a6b7c8d9e0f",
     }
@@ -113,12 +138,12 @@ def add_problem_handlers(app: FastAPI) -> None:
 async def _domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
     errors = [] if error.field is None else [(_place(request, error.field), error.message)]
-    response = _problem(request, error.status, error.code, error.message, errors)
+    current = None
     if isinstance(error, StaleState):
         read = _READ[type(error.current)].model_validate(error.current)
-        response = _problem(
-            request, error.status, error.code, error.message, errors, jsonable_encoder(read)
-        )
+        current = jsonable_encoder(read)
+    response = _problem(request, error.status, error.code, error.message, errors, current)
+    if isinstance(error, StaleState):
         response.headers["ETag"] = f'"{error.current.revision}"'
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -204,7 +229,6 @@ def _sentence(message: str) -> str:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    code = status.phrase.lower().replace(" ", "-")
     headers, detail = dict(error.headers or {}), _sentence(error.detail)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = allowed_methods(request)
@@ -213,7 +237,7 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = "There is nothing at this address; /docs lists all that there is."
     elif error.__cause__ is not None:  # the framework could not make anything of the bytes
         detail = "This body cannot be read. Send JSON in UTF-8, not packed, no number very long."
-    response = _problem(request, status, code, detail, [])
+    response = _problem(request, status, _KINDS[status].code, detail, [])
     response.headers.update(headers)
     return response
 
@@ -240,7 +264,7 @@ def _problem(
 ) -> Response:
     body: dict[str, Any] = {
         "type": f"urn:job-tracker:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": _KINDS[status].title,
         "status": int(status),
         "detail": detail,
         "errors": [{"pointer": pointer, "detail": text} for pointer, text in errors],

@@ -7,16 +7,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from webapp import limits
-from webapp.api.dependencies import EITHER, sent_token
+from webapp.api.dependencies import EITHER, authenticate, sent_token
 from webapp.api.problems import problems
 from webapp.api.routing import StrictRoute, api_router
 from webapp.database import Database
-from webapp.errors import NotSignedIn
 from webapp.event_streams import MEDIA_TYPE, EventStream, event
-from webapp.models import Audience
 from webapp.schemas.activity import ActivityRead
-from webapp.security import TOKEN_PREFIX, InvalidToken, Keyring, digest_of
-from webapp.services import sessions, tokens
+from webapp.security import digest_of
 from webapp.services.hub import Hub
 from webapp.services.streams import Access, Change
 from webapp.transactions import asked_by
@@ -90,20 +87,11 @@ async def show(
 def _admit(request: Request) -> Access:
     """Return by what somebody may follow their board; reading is enough. Raises NotSignedIn."""
     token = sent_token(request)
-    if token is None:
-        raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
     database: Database = request.app.state.database
-    keys: Keyring = request.app.state.keys
     with database.reading() as session:
-        if token.startswith(TOKEN_PREFIX):
-            owner = tokens.authenticate(session, token)
-            return Access(owner.id, digest=digest_of(token))
-        try:
-            claims = keys.read(token, Audience.API)
-        except InvalidToken:
-            raise NotSignedIn("This token is not valid, or has ended.") from None
-        owner = sessions.authenticate(session, claims, Audience.API)
-        return Access(owner.id, session_id=owner.session_id)
+        owner = authenticate(session, request.app.state.keys, token)
+    digest = None if owner.session_id else digest_of(token or "")
+    return Access(owner.id, owner.session_id, digest)
 
 
 def _revision(last_event_id: str | None, since: int | None) -> int | None:

@@ -54,28 +54,28 @@ Sort = Literal[
 class ApplicationCreate(Input):
     """A new application. It goes to the top of its column."""
 
-    company: Company = Field(examples=["Kestrel AI"])
-    title: Title = Field(examples=["Machine Learning Engineer"])
+    company: Company
+    title: Title
     status: Status | None = Field(
         None, description="Its first column; `applied` if neither is given."
     )
     column_id: UUID | None = Field(None, description="Not together with a status.")
     url: OptionalWebAddress = None
-    location: Location = Field(None, examples=["Zürich"])
+    location: Location = None
     work_mode: WorkMode | None = None
     employment_type: EmploymentType | None = None
-    salary_min: Amount | None = Field(None, examples=[72000])
-    salary_max: Amount | None = Field(None, examples=[84000])
+    salary_min: Amount | None = None
+    salary_max: Amount | None = None
     salary_currency: Currency | None = None
     salary_period: SalaryPeriod | None = None
-    source: Source = Field(None, examples=["Referral"])
+    source: Source = None
     priority: Priority = 0
-    notes: Notes = Field(None, description="Markdown.", examples=["Ask about **on-site days**."])
+    notes: Notes = Field(None, description="Markdown.")
     links: Annotated[list[LinkCreate], Field(max_length=limits.LINKS)] = Field([])
-    tags: Tags = Field([], examples=[["python", "remote"]])
+    tags: Tags = Field([])
     applied_on: CalendarDate | None = None
     deadline_on: CalendarDate | None = None
-    next_action: NextAction = Field(None, examples=["Call Ana"])
+    next_action: NextAction = None
     next_action_on: CalendarDate | None = None
 
     @model_validator(mode="after")
@@ -117,7 +117,7 @@ class ApplicationQuery(Input):
 
     status: list[Status] = Field([], max_length=8, description="May be repeated.")
     column_id: UUID | None = None
-    tag: SearchText | None = Field(None, description="A tag, in the capitals it was given in.")
+    tag: SearchText | None = Field(None, description="A tag, exactly as it is written.")
     q: SearchText = Field(
         "",
         description="Words that must all occur in company, title, location, notes, next action,"
@@ -152,16 +152,16 @@ class ApplicationRead(Output):
     id: UUID
     status: Status
     column_id: UUID
-    rank: str = Field(description="Sorts the cards of a column, byte by byte.", examples=["a1"])
-    company: str = Field(examples=["Kestrel AI"])
-    title: str = Field(examples=["Machine Learning Engineer"])
+    rank: str = Field(description="Sorts the cards of a column, byte by byte.")
+    company: str
+    title: str
     url: str | None
     location: str | None
     work_mode: WorkMode | None
     employment_type: EmploymentType | None
     salary_min: int | None
     salary_max: int | None
-    salary_currency: str | None = Field(examples=["EUR"])
+    salary_currency: str | None
     salary_period: SalaryPeriod | None
     source: str | None
     priority: int

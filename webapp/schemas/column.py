@@ -13,14 +13,14 @@ class ColumnCreate(Input):
     """A new column. It comes right after the last column of its status."""
 
     status: Status
-    name: ColumnName
+    name: ColumnName = Field(examples=["Phone screen"])
     colour: Colour = Colour.BLUE
 
 
 class ColumnUpdate(Patch):
     """A change of a column. Its status stays: scripts and statistics rely on it."""
 
-    name: ColumnName = ""
+    name: ColumnName = Field("", examples=["Phone screen"])
     colour: Colour = Colour.BLUE
     collapsed: Flag = False
 

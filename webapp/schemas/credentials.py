@@ -63,5 +63,5 @@ GivenPassword = Annotated[
     str,
     StringConstraints(max_length=2 * limits.PASSWORD_MAX),
     AfterValidator(refuse_nul),
-    Field(json_schema_extra={"format": "password"}),
+    Field(json_schema_extra={"format": "password"}, examples=["correct horse battery staple"]),
 ]

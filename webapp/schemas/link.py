@@ -11,20 +11,20 @@ class LinkCreate(Input):
     """A new link. Without a label it is shown by its host."""
 
     url: WebAddress
-    label: Label = None
+    label: Label = Field(None, examples=["Team page"])
 
 
 class LinkUpdate(Patch):
     """A change of a link."""
 
     url: WebAddress = ""
-    label: Label = None
+    label: Label = Field(None, examples=["Team page"])
 
 
 class LinkRead(Output):
     """A link."""
 
     id: UUID
-    label: str | None = Field(examples=["Job posting"])
+    label: str | None = Field(examples=["Team page"])
     url: str = Field(examples=["https://jobs.example.com/4711"])
     revision: RevisionNumber

@@ -18,6 +18,6 @@ class SignIn(Input):
 class AccessToken(Output):
     """A bearer token (RFC 6750)."""
 
-    access_token: str
+    access_token: str = Field(examples=["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI…"])
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the name of a kind, no secret
     expires_in: int = Field(description="Seconds until the token ends.", examples=[43200])

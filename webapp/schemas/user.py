@@ -14,7 +14,7 @@ class UserCreate(Input):
 
     email: Email
     password: NewPassword
-    name: PersonName = None
+    name: PersonName = Field(None, examples=["Ada Lovelace"])
     invitation: str | None = Field(
         None,
         max_length=100,
@@ -32,7 +32,7 @@ class UserCreate(Input):
 class UserUpdate(Patch):
     """A change of a user's own facts."""
 
-    name: PersonName = None
+    name: PersonName = Field(None, examples=["Ada Lovelace"])
     time_zone: TimeZone = "UTC"
 
 
@@ -66,7 +66,7 @@ class UserRead(Output):
 
     id: UUID
     email: str = Field(examples=["ada@example.com"])
-    name: str | None
+    name: str | None = Field(examples=["Ada Lovelace"])
     time_zone: str = Field(examples=["Europe/Berlin"])
     created_at: datetime
     revision: RevisionNumber
