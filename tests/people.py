@@ -135,6 +135,8 @@ def on_one_connection(database: Database) -> Iterator[Connection]:
     modes = {database.sessions: "create_savepoint", database.readers: "rollback_only"}
     binds = {maker: maker.kw["bind"] for maker in modes}
     with database.engine.connect() as connection, connection.begin() as everything:
+        # It may be held for a whole module, on a machine that has other things to do.
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         for maker, mode in modes.items():
             maker.configure(bind=connection, join_transaction_mode=mode)
         try:

@@ -64,7 +64,8 @@ def create_app(settings: Settings) -> Application:
     """Make the application for these settings. Nothing is connected before the first request."""
     if settings.database_url is None or settings.jwt_secret is None:
         raise ValueError("the application needs a database and a secret")
-    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    size = settings.database_pool_size
+    database = Database(settings.database_url, pool_size=size, max_overflow=size)
     database.teller.is_prompt = False  # no request waits until it is told
     metrics.watch(database.engine.pool)
     secrets = [settings.jwt_secret, *settings.jwt_previous_secrets]

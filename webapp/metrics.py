@@ -14,6 +14,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Pool, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 REQUESTS = Counter(
     "jobtracker_requests", "Requests that were answered.", ["method", "route", "status"]
@@ -57,9 +58,23 @@ def _seconds_of(route: str) -> Histogram:
 
 
 def watch(pool: Pool) -> None:
-    """Count the connections of a pool that are in use."""
-    event.listen(pool, "checkout", lambda *_: CONNECTIONS.inc())
-    event.listen(pool, "checkin", lambda *_: CONNECTIONS.dec())
+    """Count the connections of a pool that are in use.
+
+    One that could not be taken, since the server is away, is given back all the same.
+    """
+    taken: set[ConnectionPoolEntry] = set()
+
+    def take(_connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        taken.add(record)
+        CONNECTIONS.inc()
+
+    def give_back(_connection: Any, record: ConnectionPoolEntry) -> None:
+        if record in taken:
+            taken.remove(record)
+            CONNECTIONS.dec()
+
+    event.listen(pool, "checkout", take)
+    event.listen(pool, "checkin", give_back)
 
 
 def serve_metrics(host: str, port: int, folder: str) -> None:
