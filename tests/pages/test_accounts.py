@@ -85,6 +85,8 @@ class TestWhereRegistrationIsNotOpen:
     ) -> None:
         browser = browser_of(registration)
         assert browser.get("/register").status_code == 403
+        assert not Page(browser.get("/login")).has("a[href='/register']")
+        assert Page(browser_of("open").get("/login")).has("a[href='/register']")
         response = browser.post("/register", data=GIVEN)
         assert response.status_code == 403
         assert Page(response).text("[role=alert]")

@@ -236,9 +236,10 @@ class TestWithoutMail:
         return visitor(app, origin="http://testserver")
 
     def test_the_operator_is_named_instead(self, browser: TestClient, alice: Person) -> None:
-        assert not Page(browser.get("/login")).has("a[href='/password-resets/new']")
+        assert Page(browser.get("/login")).has("a[href='/password-resets/new']")
         page = Page(browser.get("/password-resets/new"))
         assert "Whoever runs it" in page.text(".panel__text")
+        assert re.fullmatch(r"python -m webapp reset-password \S+", page.text("code"))
         assert not page.has("[name=email]")
         form = {"email": alice.owner.email}
         assert browser.post("/password-resets/new", data=form).status_code == 403

@@ -31,7 +31,7 @@ def new(
     if visitor:
         return redirect_to(local_path(next, _home(request)))
     form = Fields({"next": next, "unsent": unsent}, focus="email")
-    return render(request, "sessions/new.html", form=form, has_mail=_has_mail(request))
+    return render(request, "sessions/new.html", form=form, is_open=_is_open(request))
 
 
 @router.post("/login", name="sessions.create")
@@ -43,7 +43,7 @@ def create(
     throttle: TryCounter,
 ) -> Response:
     """Sign in, and go on to where the person wanted to be."""
-    with form.reject_as("sessions/new.html", focus="password", has_mail=_has_mail(request)):
+    with form.reject_as("sessions/new.html", focus="password", is_open=_is_open(request)):
         data = form.parse(SignIn)
         signed_in = sessions.sign_in(session, throttle, data, Audience.WEB, device)
     response = welcome(request, session, signed_in, form.values.get("next", ""))
@@ -88,8 +88,9 @@ def _revoke_current(request: Request, session: orm.Session) -> None:
         return
 
 
-def _has_mail(request: Request) -> bool:
-    return request.app.state.mailer is not None
+def _is_open(request: Request) -> bool:
+    """Tell whether everybody may make an account."""
+    return bool(request.app.state.settings.registration == "open")
 
 
 def _home(request: Request) -> str:
