@@ -78,14 +78,14 @@ def test_the_line_of_a_bug_has_the_id_of_its_answer(
 
 def test_a_line_says_what_when_and_by_whom_it_was_written(logs: StringIO) -> None:
     token = REQUEST_ID.set("abc")
-    logging.getLogger("webapp.mail").warning("letter delayed", extra={"attempt": 2})
+    logging.getLogger("webapp.mail").warning("letter_delayed", extra={"attempt": 2})
     REQUEST_ID.reset(token)
     logging.getLogger("elsewhere").error("it has %s lines\nin it", 2)
     logging.getLogger("elsewhere").debug("too much")
     first, second = (json.loads(line) for line in logs.getvalue().splitlines())
     written_at = datetime.fromisoformat(first.pop("timestamp"))
     assert abs(written_at - datetime.now(UTC)) < timedelta(minutes=1)
-    about = {"event": "letter delayed", "level": "warning", "logger": "webapp.mail"}
+    about = {"event": "letter_delayed", "level": "warning", "logger": "webapp.mail"}
     assert first == about | {"attempt": 2, "request_id": "abc"}
     assert second["event"] == "it has 2 lines\nin it"
     assert "request_id" not in second

@@ -1,15 +1,18 @@
 """Figures are true, also after what they tell of has failed."""
 
+import asyncio
+import time
 from collections.abc import Callable
 from contextlib import closing
 
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import make_url, text
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.installations import connect, opened
 from webapp import database as databases
-from webapp import metrics
+from webapp import metrics, middleware
 from webapp.errors import Unavailable
 
 
@@ -46,3 +49,29 @@ def test_connections_in_use_are_counted_through_an_outage(
         with database.reading() as session:
             session.execute(text("SELECT 1"))
             assert in_use() == before + 1
+
+
+def test_what_is_done_after_the_answer_is_no_time_of_the_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[float] = []
+    clock = [10.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: clock[-1])
+    monkeypatch.setattr(metrics, "observe", lambda _scope, _status, seconds: told.append(seconds))
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"a", "more_body": True})
+        clock.append(12.0)
+        await send({"type": "http.response.body", "body": b"b"})
+        clock.append(90.0)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(_message: Message) -> None:
+        return
+
+    scope = {"type": "http", "scheme": "http", "method": "GET", "raw_path": b"/"}
+    asyncio.run(middleware.SafeAnswers(app)(scope, receive, send))
+    assert told == [2.0]

@@ -57,15 +57,15 @@ class Mailer:
                 self._deliver(message)
             except (OSError, smtplib.SMTPException) as error:
                 if _is_final(error):
-                    _log.warning("letter refused", extra={"subject": letter.subject})
+                    _log.warning("letter_refused", extra={"subject": letter.subject})
                     metrics.LETTERS.labels("refused").inc()
                     return False
                 about = {"attempt": attempt, "error": type(error).__name__}
-                _log.warning("letter delayed", extra=about)
+                _log.warning("letter_delayed", extra=about)
             else:
                 metrics.LETTERS.labels("sent").inc()
                 return True
-        _log.error("letter given up", extra={"subject": letter.subject})
+        _log.error("letter_given_up", extra={"subject": letter.subject})
         metrics.LETTERS.labels("given up").inc()
         return False
 

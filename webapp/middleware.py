@@ -52,11 +52,11 @@ class SafeAnswers:
             return
         request_id = uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        started = time.perf_counter()
+        started, ended = time.perf_counter(), None
         status = 500
 
         async def complete(message: Message) -> None:
-            nonlocal status
+            nonlocal status, ended
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = message["headers"] = [*message.get("headers", ())]
@@ -66,13 +66,15 @@ class SafeAnswers:
                     headers.append(_STRICT)
                 headers.append((b"x-request-id", request_id.encode()))
             await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                ended = time.perf_counter()  # what is done afterwards keeps nobody waiting
 
         token = REQUEST_ID.set(request_id)
         try:
             await self.app(scope, receive, complete)
         finally:
             REQUEST_ID.reset(token)
-            seconds = time.perf_counter() - started
+            seconds = (ended or time.perf_counter()) - started
             metrics.observe(scope, status, seconds)
             about = {
                 "method": scope["method"],
