@@ -8,6 +8,8 @@ from starlette.testclient import TestClient
 from tests.factories import PASSWORD, make_user
 from tests.people import build_app, visitor
 from webapp.database import Database
+from webapp.security import Keyring
+from webapp.services.throttles import Throttle
 from webapp.settings import Settings
 
 
@@ -33,3 +35,13 @@ def test_a_key_is_rotated(settings: Settings, database: Database) -> None:
     only_new = start(settings, database, new)
     assert only_new.get("/me", headers=headers).status_code == 401
     assert only_new.get("/me", headers={"Authorization": f"Bearer {newer}"}).status_code == 200
+
+
+def test_a_device_is_known_after_the_keys_were_rotated(database: Database) -> None:
+    old, new = secrets.token_urlsafe(48), secrets.token_urlsafe(48)
+    before, both, after = (Throttle(database, Keyring(keys)) for keys in ([old], [new, old], [new]))
+    known = before.account("ada@example.org")
+    assert both.is_account(known, "ADA@example.org")
+    assert not both.is_account(known, "bob@example.org")
+    assert not after.is_account(known, "ada@example.org")
+    assert after.is_account(both.account("ada@example.org"), "ada@example.org")

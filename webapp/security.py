@@ -69,7 +69,7 @@ class Keyring:
         self._current = _key_id(keys[0])
         # itsdangerous signs with the last key of its list and verifies with any of them.
         self._seal_keys = [_derive(secret, "seal").hex() for secret in reversed(keys)]
-        self._mask_key = _derive(keys[0], "mask")
+        self._mask_keys = [_derive(secret, "mask") for secret in keys]
         self._verified = lru_cache(maxsize=KEPT_TOKENS)(self._verify)
 
     def issue(self, claims: Claims, audience: str, now: datetime, lifetime: timedelta) -> str:
@@ -140,7 +140,14 @@ class Keyring:
 
     def mask(self, purpose: str, value: str) -> bytes:
         """Return a keyed digest that recognises a value without telling it."""
-        return hmac.digest(self._mask_key, f"{purpose}\n{value}".encode(), "sha256")
+        return self.masks(purpose, value)[0]
+
+    def masks(self, purpose: str, value: str) -> list[bytes]:
+        """Return the digest by each key, that by the current one first: for what was kept before
+        the keys were rotated.
+        """
+        message = f"{purpose}\n{value}".encode()
+        return [hmac.digest(key, message, "sha256") for key in self._mask_keys]
 
 
 def new_token(owner_id: UUID) -> str:

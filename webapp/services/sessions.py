@@ -55,7 +55,7 @@ def sign_in(
     Raises TooManyTries, for the right password too; InvalidCredentials, after the same work for
     unknown accounts.
     """
-    is_known = device.known_account == throttle.account(data.email)
+    is_known = throttle.is_account(device.known_account, data.email)
     with throttle.sign_in(data.email, device.address, is_known_device=is_known):
         known = users.find_credentials(session, data.email)
         release(session)

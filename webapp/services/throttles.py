@@ -90,6 +90,11 @@ class Throttle:
         """Return what stands for an account, whether it exists or not."""
         return self._keys.mask("account", canonical_email(email)).hex()
 
+    def is_account(self, known: str, email: str) -> bool:
+        """Tell whether something stands for an account, by this key or a former one."""
+        masks = self._keys.masks("account", canonical_email(email))
+        return known in {mask.hex() for mask in masks}
+
     def _key(self, bucket: Bucket, *parts: str) -> bytes:
         return self._keys.mask(bucket.name, "\n".join(parts))
 
