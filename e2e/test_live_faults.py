@@ -52,10 +52,6 @@ def restarting(postgres: PostgresServer, tmp_path: Path) -> Iterator[Restarting]
     postgres.drop(url)
 
 
-def drag_to(board: BoardScreen, title: str, column: str) -> None:
-    board.drag(title, board.column(column).locator(".column__head"), at=0.9)
-
-
 def test_in_the_end_every_screen_shows_what_is_stored(
     chromium: Browser, restarting: Restarting
 ) -> None:

@@ -22,13 +22,6 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def calls_of(wanted: str, paths: list[Path]) -> list[str]:
-    """Where a function or method of this name is called."""
-    return [
-        f"{name(path)}:{line}" for path in paths for line, called in calls(path) if called == wanted
-    ]
-
-
 def calls(path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):

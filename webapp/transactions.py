@@ -103,23 +103,24 @@ class Lookup(Generic[Found]):
     """Beside the type of a handler's parameter: what finds its value."""
 
     finder: Callable[[Work], Found]
-    is_consistent: bool = False
+    may_lock: bool = False
     schemes: tuple[str, ...] = ()
 
 
 def later(
     finder: Callable[[Work], Found],
     *,
-    is_consistent: bool = False,
+    may_lock: bool = False,
     schemes: tuple[str, ...] = (),
 ) -> Lookup[Found]:
-    """Let a parameter of a handler be looked up once the session is open; with `is_consistent` all
-    that the request reads is of one moment. `schemes` name how the contract says who may ask.
+    """Let a parameter of a handler be looked up once the session is open; with `may_lock`
+    that is a transaction although the request only reads. `schemes` name how the contract says who
+    may ask.
     """
-    return Lookup(finder, is_consistent, schemes)
+    return Lookup(finder, may_lock, schemes)
 
 
-ConsistentSession = Annotated[Session, later(lambda work: work.session, is_consistent=True)]
+LockingSession = Annotated[Session, later(lambda work: work.session, may_lock=True)]
 
 
 def asked_by(schemes: Iterable[str]) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def _working(
     """Return what does all of a handler's work, in the thread that calls it."""
     parameters = signature(endpoint).parameters
     takes_request = "request" in parameters
-    is_consistent = any(lookup.is_consistent for lookup in lookups.values())
+    may_lock = any(lookup.may_lock for lookup in lookups.values())
 
     def run(request: Request, values: dict[str, Any]) -> Any:
         if takes_request:
@@ -198,7 +199,7 @@ def _working(
         if not (lookups or promised):
             return endpoint(**values)
         work = work_of(request)
-        if is_consistent:
+        if may_lock:
             work.is_reading = False
         with work.opened():
             for name in parameters:

@@ -27,7 +27,7 @@ class User(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str]
     email_canonical: Mapped[str]
-    password_hash: Mapped[str] = mapped_column(deferred=False)
+    password_hash: Mapped[str] = mapped_column()
     name: Mapped[str | None]
     time_zone: Mapped[str]
     revision: Mapped[Revision]

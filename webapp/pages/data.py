@@ -24,7 +24,7 @@ from webapp.pages.forms import Fields, Form
 from webapp.pages.rendering import PRIVATE, render, render_done
 from webapp.services import exports, imports
 from webapp.services import owner as owners
-from webapp.transactions import ConsistentSession, DatabaseRoute, Work
+from webapp.transactions import DatabaseRoute, LockingSession, Work
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def show(request: Request, owner: Owner, session: Session) -> Response:
 
 
 @router.get("/export", name="exports.show")
-def export(owner: Owner, session: ConsistentSession) -> Response:
+def export(owner: Owner, session: LockingSession) -> Response:
     """Send everything as a ZIP."""
     with needing_room(), ExitStack() as opened:
         file: IO[bytes] = opened.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))

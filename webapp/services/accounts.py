@@ -26,7 +26,7 @@ from webapp.schemas.types import time_zones
 from webapp.schemas.user import AccountDelete, PasswordUpdate, UserCreate, UserUpdate
 from webapp.security import hash_password, verify_password
 from webapp.services import invitations
-from webapp.services.changes import change, first_change, removal
+from webapp.services.changes import assign, change, first_change, removal
 from webapp.services.clock import now
 from webapp.services.owner import Owner
 from webapp.services.preconditions import Expected, require
@@ -116,15 +116,10 @@ def update(session: Session, owner: Owner, data: UserUpdate, expected: Expected 
     with change(session, owner) as opened:
         user = users.get(session, owner.id)
         require(user, expected)
-        changed = {
-            name: value for name, value in data.changes().items() if getattr(user, name) != value
-        }
-        if changed:
-            before = {name: getattr(user, name) for name in changed}
-            for name, value in changed.items():
-                setattr(user, name, value)
+        before, after = assign(user, data.changes())
+        if after:
             user.revision = opened.revision
-            opened.record(Kind.USER_UPDATED, before=before, after=changed)
+            opened.record(Kind.USER_UPDATED, before=before, after=after)
     return user
 
 

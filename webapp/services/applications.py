@@ -17,7 +17,7 @@ from webapp.repositories.notes import NotesRow
 from webapp.repositories.places import Goal, Lane
 from webapp.schemas.application import ApplicationCreate, ApplicationUpdate, NotesUpdate
 from webapp.schemas.position import PositionUpdate
-from webapp.services.changes import Change, change
+from webapp.services.changes import Change, assign, change
 from webapp.services.owner import Owner
 from webapp.services.places import (
     day_of_application,
@@ -127,23 +127,18 @@ def update(
         application = _get_live(session, owner, application_id, expected)
         named = data.changes()
         status = named.pop("status", application.status)
-        changed = {
-            name: value for name, value in named.items() if getattr(application, name) != value
-        }
-        if changed:
-            before = {name: getattr(application, name) for name in changed}
-            for name, value in changed.items():
-                setattr(application, name, value)
+        before, after = assign(application, named)
+        if after:
             given = "salary_min" if "salary_min" in named else "salary_max"
             _refuse_reversed_salary(vars(application), given)
-            if "notes" in changed:
+            if "notes" in after:
                 application.notes_revision = opened.revision
             application.touch(opened.revision, opened.at)
             opened.record(
                 Kind.APPLICATION_UPDATED,
                 application_id=application.id,
                 before=before,
-                after=changed,
+                after=after,
             )
         if status != application.status:
             session.flush()

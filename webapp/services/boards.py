@@ -14,7 +14,7 @@ from webapp.repositories.boards import Due, Found, NextUp
 from webapp.repositories.cards import CardKey, CardRow
 from webapp.repositories.places import Above
 from webapp.schemas.board import PreferencesUpdate
-from webapp.services.changes import change
+from webapp.services.changes import assign, change
 from webapp.services.owner import Owner
 
 NEXT_UP_DAYS = 14
@@ -156,15 +156,7 @@ def update_preferences(session: Session, owner: Owner, data: PreferencesUpdate) 
     """Change the board's preferences."""
     with change(session, owner) as opened:
         board = opened.board
-        changed = {
-            name: value for name, value in data.changes().items() if getattr(board, name) != value
-        }
-        if changed:
-            opened.record(
-                Kind.BOARD_UPDATED,
-                before={name: getattr(board, name) for name in changed},
-                after=changed,
-            )
-            for name, value in changed.items():
-                setattr(board, name, value)
+        before, after = assign(board, data.changes())
+        if after:
+            opened.record(Kind.BOARD_UPDATED, before=before, after=after)
     return board

@@ -7,7 +7,7 @@ and the revision serves as ETag, as event id, and as the place where a client th
 up again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -145,6 +145,15 @@ def removal(session: Session, owner_id: UUID) -> Iterator[None]:
         yield
     finally:
         del session.info[_OPEN]
+
+
+def assign(row: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give a row these values; return those of them that differed, before and after."""
+    after = {name: value for name, value in values.items() if getattr(row, name) != value}
+    before = {name: getattr(row, name) for name in after}
+    for name, value in after.items():
+        setattr(row, name, value)
+    return before, after
 
 
 def plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from webapp.models import Column, Kind, new_id
 from webapp.repositories import applications, columns, placements
 from webapp.repositories.placements import Placement
 from webapp.schemas.column import ColumnCreate, ColumnDelete, ColumnPosition, ColumnUpdate
-from webapp.services.changes import Change, change
+from webapp.services.changes import Change, assign, change
 from webapp.services.owner import Owner
 from webapp.services.places import day_of_application, is_long, standing
 from webapp.services.preconditions import Expected, require
@@ -62,18 +62,13 @@ def update(
     with change(session, owner) as opened:
         column = columns.get(session, owner.id, column_id)
         require(column, expected)
-        changed = {
-            name: value for name, value in data.changes().items() if getattr(column, name) != value
-        }
-        if changed:
-            before = {name: getattr(column, name) for name in changed}
-            for name, value in changed.items():
-                setattr(column, name, value)
+        before, after = assign(column, data.changes())
+        if after:
             column.revision = opened.revision
             opened.record(
                 Kind.COLUMN_UPDATED,
                 before={"id": column.id} | before,
-                after={"id": column.id} | changed,
+                after={"id": column.id} | after,
             )
     return column
 

@@ -10,7 +10,7 @@ from webapp.errors import Conflict
 from webapp.models import Application, Kind, Link, new_id
 from webapp.repositories import applications, links
 from webapp.schemas.link import LinkCreate, LinkUpdate
-from webapp.services.changes import change
+from webapp.services.changes import assign, change
 from webapp.services.owner import Owner
 from webapp.services.preconditions import Expected, require
 
@@ -67,20 +67,15 @@ def update(
         application = _touched(session, owner, application_id)
         link = links.get(session, owner.id, application_id, link_id)
         require(link, expected)
-        changed = {
-            name: value for name, value in data.changes().items() if getattr(link, name) != value
-        }
-        if changed:
-            before = {name: getattr(link, name) for name in changed}
-            for name, value in changed.items():
-                setattr(link, name, value)
+        before, after = assign(link, data.changes())
+        if after:
             link.revision = opened.revision
             application.touch(opened.revision, opened.at)
             opened.record(
                 Kind.LINK_UPDATED,
                 application_id=application_id,
                 before={"id": link.id} | before,
-                after={"id": link.id} | changed,
+                after={"id": link.id} | after,
             )
     return link
 

@@ -4,10 +4,6 @@ import { Behaviour } from '../lib/behaviour.js';
 class ThemeSwitch extends Behaviour {
   start() {
     this.listen(this, 'submit', ({ submitter }) => submitter && this.#wear(submitter.value));
-    this.listen(this, 'change', ({ target }) => {
-      this.#wear(target.value);
-      target.form.requestSubmit();
-    });
   }
 
   #wear(theme) {

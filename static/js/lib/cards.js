@@ -4,7 +4,7 @@ import { byId, put } from './dom.js';
 export const cardOf = (id) => byId(`card-${id}`);
 export const idOf = (card) => card?.id.slice(5);
 export const cardsIn = (list) => [...list.querySelectorAll(':scope > .card:not(.is-floating)')];
-export const linkOf = (card) => card.querySelector('.card__link');
+const linkOf = (card) => card.querySelector('.card__link');
 export const addressOf = (card) => card.querySelector('a[href$="/position"]').getAttribute('href');
 export const isFolded = (list) => Boolean(list.closest('[data-collapsed]'));
 export const openLists = () =>
@@ -19,7 +19,7 @@ const neighbour = (card, side) => {
   return next?.matches('.card') ? next : null;
 };
 export const previousCard = (card) => neighbour(card, 'previousElementSibling');
-export const nextCard = (card) => neighbour(card, 'nextElementSibling');
+const nextCard = (card) => neighbour(card, 'nextElementSibling');
 
 export const placeOf = (card) => ({
   list: card.parentElement.id,

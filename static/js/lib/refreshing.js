@@ -3,7 +3,7 @@ import { cardOf, cardsIn, idOf, isFolded, previousCard } from './cards.js';
 import { byId, fly, put } from './dom.js';
 import { isBusy } from './freshness.js';
 
-export const wantedFilter = () => document.querySelector('filter-box input')?.value.trim() ?? '';
+const wantedFilter = () => document.querySelector('filter-box input')?.value.trim() ?? '';
 
 /** The address says how the board is narrowed, if it is not that of a card. */
 export function nameFilter() {

@@ -3,7 +3,7 @@ import { emit, idIn, onceEnded, toast } from './dom.js';
 
 const EDIT = '.notes-form, .fact__form';
 
-export function isTyped(form) {
+function isTyped(form) {
   return [...form.elements].some(isChanged);
 }
 
