@@ -14,7 +14,7 @@ ISOLATED = "\u2068%s\u2069"
 """A name in a text of ours, which may be written in the other direction."""
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (768, 1024), (390, 844), (320, 640)])
+@pytest.mark.parametrize("size", [(1440, 900), (768, 1024), (844, 390), (390, 844), (320, 640)])
 def test_a_notice_and_what_changed_meanwhile_stand_beside_each_other(
     board: BoardScreen, size: tuple[int, int]
 ) -> None:
