@@ -1,6 +1,7 @@
 """Small and short screens, and large text: what is needed is in view, and nothing lies over it."""
 
 import pytest
+from playwright.sync_api import FloatRect
 
 from e2e.people import Person
 from e2e.screens.board import BoardScreen
@@ -35,3 +36,34 @@ def test_a_dialog_ends_on_the_screen(board: BoardScreen, height: int) -> None:
     board.page.set_viewport_size({"width": 844, "height": height})
     dialog = at_rest(board.dialog)
     assert dialog["y"] + dialog["height"] <= height - 8
+
+
+def _are_apart(one: FloatRect, other: FloatRect) -> bool:
+    return any(
+        first[start] + first[extent] <= second[start]
+        for start, extent in (("x", "width"), ("y", "height"))
+        for first, second in ((one, other), (other, one))
+    )
+
+
+# held sideways
+
+
+@pytest.mark.parametrize("size", [(844, 390), (667, 375)])
+def test_nothing_lies_under_the_cutout_of_a_phone(
+    board: BoardScreen, size: tuple[int, int]
+) -> None:
+    board.page.set_viewport_size({"width": size[0], "height": size[1]})
+    insets = {"left": 47, "leftMax": 47, "right": 47, "rightMax": 47}
+    cdp = board.page.context.new_cdp_session(board.page)
+    cdp.send("Emulation.setSafeAreaInsetsOverride", {"insets": insets})
+    places = [board.link("Job Tracker"), board.column("Saved"), board.link("New application")]
+    board.button("Your menu").click()
+    places += [board.button("Your menu"), board.page.locator("#user-menu")]
+    seen = [at_rest(place) for place in places]
+    board.press("Escape")
+    board.open_card("Staff Engineer")
+    seen += [at_rest(board.dialog.get_by_role("article")), at_rest(board.link("Close"))]
+    for place in seen:
+        assert place["x"] >= 42  # its picture begins a little later
+        assert place["x"] + place["width"] <= size[0] - 47
