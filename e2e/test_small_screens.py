@@ -1,9 +1,9 @@
 """Small and short screens, and large text: what is needed is in view, and nothing lies over it."""
 
 import pytest
-from playwright.sync_api import FloatRect
+from playwright.sync_api import FloatRect, expect
 
-from e2e.people import Person
+from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
 from e2e.screens.screen import Screen, at_rest
 
@@ -38,6 +38,9 @@ def test_a_dialog_ends_on_the_screen(board: BoardScreen, height: int) -> None:
     assert dialog["y"] + dialog["height"] <= height - 8
 
 
+SIDEWAYS = {"viewport": {"width": 844, "height": 390}, "has_touch": True, "is_mobile": True}
+
+
 def _are_apart(one: FloatRect, other: FloatRect) -> bool:
     return any(
         first[start] + first[extent] <= second[start]
@@ -67,3 +70,12 @@ def test_nothing_lies_under_the_cutout_of_a_phone(
     for place in seen:
         assert place["x"] >= 42  # its picture begins a little later
         assert place["x"] + place["width"] <= size[0] - 47
+
+
+def test_no_phone_zooms_into_fields(people: People) -> None:
+    alice = people.come("Alice", **SIDEWAYS).register()
+    alice.add("Acme", "Pilot")
+    board = BoardScreen.open(alice)
+    board.link("New application").click()
+    for field in (board.field("Company"), board.page.locator("#filter")):
+        expect(field).to_have_css("font-size", "16px")
