@@ -79,3 +79,34 @@ def test_no_phone_zooms_into_fields(people: People) -> None:
     board.link("New application").click()
     for field in (board.field("Company"), board.page.locator("#filter")):
         expect(field).to_have_css("font-size", "16px")
+
+
+def test_on_a_short_screen_nothing_lies_over_the_quick_form(board: BoardScreen) -> None:
+    board.page.set_viewport_size({"width": 667, "height": 375})
+    board.link("Add to Saved").click()
+    for title in ("Pilot", "Nurse", "Cook"):
+        board.page.keyboard.type("Acme")
+        board.press("Tab")
+        board.page.keyboard.type(title)
+        board.press("Enter")
+        expect(board.card(title)).to_be_visible()
+    form = at_rest(board.page.locator(".quick-form:focus-within"))
+    expect(board.toasts).to_have_count(3)
+    for toast in board.toasts.all():
+        assert _are_apart(at_rest(toast), form)
+    expect(board.page.locator(".top-bar__new")).to_be_hidden()
+    board.press("Escape")
+    expect(board.page.locator(".top-bar__new")).to_be_visible()
+
+
+def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: BoardScreen) -> None:
+    board.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+    board.page.set_viewport_size({"width": 390, "height": 844})
+    board.open_menu("Staff Engineer")
+    board.person.context.set_offline(True)
+    line = board.page.get_by_text("No connection. Changes can be sent again")
+    expect(line).to_be_visible()
+    board.page.locator("move-menu").get_by_role("button", name="Offer", exact=True).click()
+    toast = board.toast("The card is back where it was.")
+    assert _are_apart(at_rest(toast), at_rest(line))
+    board.person.context.set_offline(False)
