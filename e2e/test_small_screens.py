@@ -1,7 +1,7 @@
 """Small and short screens, and large text: what is needed is in view, and nothing lies over it."""
 
 import pytest
-from playwright.sync_api import FloatRect, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
@@ -39,6 +39,15 @@ def test_a_dialog_ends_on_the_screen(board: BoardScreen, height: int) -> None:
 
 
 SIDEWAYS = {"viewport": {"width": 844, "height": 390}, "has_touch": True, "is_mobile": True}
+
+
+def _large_text(page: Page) -> None:
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+
+def _overflow_of(place: Locator) -> int:
+    overflow: int = place.evaluate("(element) => element.scrollWidth - element.clientWidth")
+    return overflow
 
 
 def _are_apart(one: FloatRect, other: FloatRect) -> bool:
@@ -97,6 +106,21 @@ def test_on_a_short_screen_nothing_lies_over_the_quick_form(board: BoardScreen) 
     expect(board.page.locator(".top-bar__new")).to_be_hidden()
     board.press("Escape")
     expect(board.page.locator(".top-bar__new")).to_be_visible()
+
+
+# large text, long names
+
+
+def test_large_text_does_not_make_a_dialog_scroll_sideways(board: BoardScreen) -> None:
+    address = str(board.card_link("Staff Engineer").get_attribute("href"))
+    for number, label in enumerate(("The posting", "Engineering blog")):
+        url = f"https://careers.brightline.example.com/{number}"
+        board.person.post(f"{address}/links", url=url, label=label)
+    board.page.set_viewport_size({"width": 390, "height": 844})
+    application = board.open_card("Staff Engineer")
+    _large_text(board.page)
+    expect(application.detail.get_by_role("link", name="The posting", exact=True)).to_be_visible()
+    assert _overflow_of(board.dialog.locator(".dialog__body")) == 0
 
 
 def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: BoardScreen) -> None:
