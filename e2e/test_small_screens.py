@@ -123,6 +123,21 @@ def test_large_text_does_not_make_a_dialog_scroll_sideways(board: BoardScreen) -
     assert _overflow_of(board.dialog.locator(".dialog__body")) == 0
 
 
+def test_the_name_of_a_column_has_the_room_of_tools_that_are_not_seen(board: BoardScreen) -> None:
+    name = "Technical interview"
+    board.person.post("/board/columns", name=name, status="interview", colour="teal")
+    for number in range(10):
+        board.person.add("Acme", f"Posting {number}", "Applied")
+    board.page.set_viewport_size({"width": 1280, "height": 800})
+    board.page.reload()
+    heading = board.column(name).get_by_role("heading", name=name)
+    assert _overflow_of(heading) == 0
+    _large_text(board.page)
+    applied = board.column("Applied")
+    assert _overflow_of(applied.get_by_role("heading", name="Applied")) == 0
+    assert at_rest(board.count("Applied"))["height"] < 50
+
+
 def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: BoardScreen) -> None:
     board.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     board.page.set_viewport_size({"width": 390, "height": 844})
