@@ -138,6 +138,15 @@ def test_the_name_of_a_column_has_the_room_of_tools_that_are_not_seen(board: Boa
     assert at_rest(board.count("Applied"))["height"] < 50
 
 
+def test_a_column_with_a_long_name_leaves_room_for_others_to_jump_to(board: BoardScreen) -> None:
+    board.person.post("/board/columns", name="مقابلة " * 8, status="saved", colour="teal")
+    board.page.set_viewport_size({"width": 390, "height": 844})
+    board.page.reload()
+    link = board.page.locator("jump-bar a").nth(1)
+    assert at_rest(link)["width"] < 300
+    expect(link.locator("[dir=auto]")).to_have_css("direction", "rtl")
+
+
 def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: BoardScreen) -> None:
     board.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     board.page.set_viewport_size({"width": 390, "height": 844})
