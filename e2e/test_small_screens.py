@@ -147,6 +147,25 @@ def test_a_column_with_a_long_name_leaves_room_for_others_to_jump_to(board: Boar
     expect(link.locator("[dir=auto]")).to_have_css("direction", "rtl")
 
 
+# what is in view
+
+
+def test_a_card_that_is_walked_to_is_not_under_the_button_for_a_new_one(
+    board: BoardScreen,
+) -> None:
+    for number in range(8):
+        board.person.add("Acme", f"Posting {number}", "Saved")
+    board.page.set_viewport_size({"width": 390, "height": 700})
+    board.page.reload()
+    board.wake()
+    button = at_rest(board.page.locator(".top-bar__new"))
+    board.card_link("Posting 7").focus()
+    for number in range(6, -1, -1):
+        board.press("ArrowDown")
+        board.expect_focus_on(board.card_link(f"Posting {number}"))
+        assert _are_apart(at_rest(board.card(f"Posting {number}")), button)
+
+
 def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: BoardScreen) -> None:
     board.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     board.page.set_viewport_size({"width": 390, "height": 844})
