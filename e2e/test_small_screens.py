@@ -150,6 +150,21 @@ def test_a_column_with_a_long_name_leaves_room_for_others_to_jump_to(board: Boar
 # what is in view
 
 
+def test_what_tab_goes_to_is_in_view(board: BoardScreen) -> None:
+    for day in range(1, 7):
+        action = {"next_action": "Ask for news", "next_action_on": f"2031-01-0{day}"}
+        board.person.add("Acme & Daughters", f"Posting {day}", "Saved", **action)
+    board.page.set_viewport_size({"width": 390, "height": 700})
+    board.page.reload()
+    board.wake()
+    board.page.locator("#filter").focus()
+    for _ in range(26):
+        board.press("Tab")
+        place = at_rest(board.page.locator(":focus"))
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] < 391
+
+
 def test_a_card_that_is_walked_to_is_not_under_the_button_for_a_new_one(
     board: BoardScreen,
 ) -> None:

@@ -15,6 +15,7 @@ class JumpBar extends Behaviour {
     this.listen(window, 'resize', this.#follow);
     for (const type of ['pointerdown', 'wheel', 'keydown'])
       this.listen(document, type, this.#letGo, { passive: true });
+    this.listen(document, 'keyup', this.#reveal);
     this.#watch();
   }
 
@@ -39,6 +40,12 @@ class JumpBar extends Behaviour {
 
   #scrolled({ target }) {
     if (target.matches?.('.board__columns')) this.#follow();
+  }
+
+  /** Chromium leaves it at 32 pixels. */
+  #reveal({ key, target }) {
+    const shown = target.closest('.card') ?? target;
+    if (key === 'Tab') shown.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   /** What scrolls next is scrolled by hand. */
