@@ -181,6 +181,27 @@ def test_a_card_that_is_walked_to_is_not_under_the_button_for_a_new_one(
         assert _are_apart(at_rest(board.card(f"Posting {number}")), button)
 
 
+def test_the_board_is_where_it_was_after_a_reload_and_on_the_way_back(board: BoardScreen) -> None:
+    board.page.set_viewport_size({"width": 390, "height": 844})
+    board.wake()
+    jump = board.page.get_by_role("navigation", name="Columns").get_by_role(
+        "link", name="Interview"
+    )
+    kept = board.page.wait_for_function
+    jump.click()
+    kept("() => history.state?.left > 500")
+    board.page.reload()
+    expect(jump).to_have_attribute("aria-current", "true")
+    expect(board.column("Interview")).to_be_in_viewport(ratio=0.9)
+    board.link("Trash").click()
+    expect(board.page.get_by_role("heading", name="Trash")).to_be_visible()
+    board.page.go_back()
+    expect(board.column("Interview")).to_be_in_viewport(ratio=0.9)
+    board.link("Trash").click()
+    board.link("Board").click()
+    expect(board.column("Saved")).to_be_in_viewport(ratio=0.9)
+
+
 def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: BoardScreen) -> None:
     board.person.expects("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
     board.page.set_viewport_size({"width": 390, "height": 844})

@@ -2,6 +2,7 @@
 import { Behaviour } from '../lib/behaviour.js';
 import { byId, isCalm } from '../lib/dom.js';
 
+const place = () => document.querySelector('.board__columns');
 const columns = () => [...document.querySelectorAll('job-board .column')];
 
 class JumpBar extends Behaviour {
@@ -12,10 +13,13 @@ class JumpBar extends Behaviour {
     this.listen(this, 'click', this.#jump);
     this.listen(document, 'htmx:after:process', this.#look);
     this.listen(document, 'scroll', this.#scrolled, { capture: true, passive: true });
+    this.listen(document, 'scrollend', this.#keep, { capture: true });
     this.listen(window, 'resize', this.#follow);
     for (const type of ['pointerdown', 'wheel', 'keydown'])
       this.listen(document, type, this.#letGo, { passive: true });
     this.listen(document, 'keyup', this.#reveal);
+    const { left } = history.state ?? {}; // of one who comes back
+    if (left) place()?.scrollTo({ left });
     this.#watch();
   }
 
@@ -39,7 +43,11 @@ class JumpBar extends Behaviour {
   }
 
   #scrolled({ target }) {
-    if (target.matches?.('.board__columns')) this.#follow();
+    if (target === place()) this.#follow();
+  }
+
+  #keep({ target }) {
+    if (target === place()) history.replaceState({ ...history.state, left: target.scrollLeft }, '');
   }
 
   /** Chromium leaves it at 32 pixels. */
@@ -82,7 +90,7 @@ function inTheMiddle() {
     const { left, width } = element.getBoundingClientRect();
     return left + width / 2;
   };
-  const middle = middleOf(document.querySelector('.board__columns'));
+  const middle = middleOf(place());
   const away = (column) => Math.abs(middleOf(column) - middle);
   return columns().reduce((best, column) => (away(column) < away(best) ? column : best));
 }
