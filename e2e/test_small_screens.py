@@ -52,8 +52,7 @@ def _overflow_of(place: Locator) -> int:
 
 def _are_apart(one: FloatRect, other: FloatRect) -> bool:
     return any(
-        first[start] + first[extent] <= second[start]
-        for start, extent in (("x", "width"), ("y", "height"))
+        first["x"] + first["width"] <= second["x"] or first["y"] + first["height"] <= second["y"]
         for first, second in ((one, other), (other, one))
     )
 

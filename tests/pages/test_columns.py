@@ -27,6 +27,14 @@ def test_a_column_needs_a_name_and_a_status(alice: Person) -> None:
         assert page.error("status") == "Choose one of the list."
 
 
+def test_a_colour_that_does_not_exist_is_refused_beside_the_others(alice: Person) -> None:
+    form = {"name": "Phone screen", "status": "interview", "colour": "pink"}
+    response = alice.browser.post("/board/columns", data=form, headers=HTMX)
+    assert response.status_code == 422
+    error = "column-colour-error"
+    assert Page(response).has(f"fieldset[aria-describedby={error}] #{error}")
+
+
 def test_renaming_and_recolouring(alice: Person) -> None:
     column = alice.column("rejected")
     form = {"name": "Not a fit", "colour": "gray"}

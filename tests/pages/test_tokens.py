@@ -116,6 +116,7 @@ def test_what_is_wrong_stands_beside_its_field(
 def test_a_scope_that_does_not_exist_is_refused(alice: Person) -> None:
     response = alice.browser.post(PAGE, data={"name": "Backup", "scope": "all"})
     assert response.status_code == 422
+    assert Page(response).has("fieldset[aria-describedby=scope-error] #scope-error")
     assert Page(response).text("fieldset .field__error") == "Choose one of the list."
 
 

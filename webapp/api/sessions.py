@@ -21,7 +21,7 @@ from webapp.settings import Settings
 router = api_router(prefix="/auth", tags=["account"])
 
 
-def read_credentials(
+async def read_credentials(
     username: Annotated[AddressGiven, Form(examples=["ada@example.com"])],
     password: Annotated[GivenPassword, Form()],
     grant_type: Annotated[Literal["password"], Form()] = "password",  # noqa: ARG001 - one value

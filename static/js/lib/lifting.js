@@ -1,6 +1,6 @@
 /** The keyboard: Space lifts the card in focus, arrows carry it, Space or Enter drops, Escape cancels. */
 import * as cards from './cards.js';
-import { announce, fly, put, swallow } from './dom.js';
+import { announce, byId, fly, put, swallow } from './dom.js';
 import { commit } from './moves.js';
 
 export class Lifting {
@@ -8,6 +8,8 @@ export class Lifting {
 
   constructor(onDrop) {
     this.onDrop = onDrop;
+    const help = byId('board-help'); // until now it told what a link does without us
+    help.textContent = help.dataset.keys;
   }
 
   press(event) {
