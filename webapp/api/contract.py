@@ -49,13 +49,17 @@ _SECURITY: dict[str, dict[str, Any]] = {
     },
 }
 _UNTAGGED = {
+    "accounts_destroy",
+    "columns_destroy",
+    "health_show",
+    "links_destroy",
+    "readiness_show",
     "sessions_create",
     "sessions_destroy",
-    "health_show",
-    "readiness_show",
-    "accounts_destroy",
+    "streams_show",
+    "tokens_create",
+    "tokens_destroy",
 }
-_UNTAGGED |= {"streams_show", "links_destroy", "columns_destroy", "tokens_create", "tokens_destroy"}
 
 
 def complete(app: FastAPI) -> None:
