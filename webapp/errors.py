@@ -121,6 +121,10 @@ class UndoRefused(Conflict):
     code = "undo-refused"
 
 
+class UndoneAlready(UndoRefused):
+    """It was taken back before, and whoever asks again may not know."""
+
+
 class UnknownRevision(Conflict):
     """The board has never come to this revision: it was restored from before it."""
 

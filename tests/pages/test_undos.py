@@ -35,6 +35,29 @@ def test_what_has_changed_since_is_left_and_said(alice: Person) -> None:
     assert alice.api.get(f"/applications/{card['id']}").json()["source"] == "C"
 
 
+def test_an_undo_that_is_sent_again_says_that_it_is_done(alice: Person) -> None:
+    card = alice.apply()
+    address = f"/board/applications/{card['id']}"
+    moved = alice.browser.post(
+        f"{address}/position", data={"column_id": alice.column("offer")}, headers=HTMX
+    )
+    undo(alice, toast(moved)["undo"])
+    again = undo(alice, toast(moved)["undo"])
+    assert again.status_code == 204
+    assert toast(again)["text"] == "This was undone already."
+    assert {"board:changed", "application:changed"} <= events(again).keys()
+    form = {"revision": str(toast(moved)["undo"])}
+    page = Page(alice.browser.post("/board/undos", data=form, follow_redirects=True))
+    assert page.text(".notice__text") == "This was undone already."
+    assert alice.api.get(f"/applications/{card['id']}").json()["status"] == "applied"
+
+    deletion = alice.browser.post(f"{address}/deletion", headers=HTMX)
+    undo(alice, toast(deletion)["undo"])
+    alice.browser.post(f"{address}/deletion")
+    alice.browser.post(f"{address}/erasure")
+    assert undo(alice, toast(deletion)["undo"]).status_code == 204
+
+
 def test_a_column_comes_back_only_where_there_is_room(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

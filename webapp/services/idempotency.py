@@ -55,3 +55,19 @@ def forget(session: Session, owner: Owner, application_ids: Sequence[UUID]) -> N
     """Let go of the answers that hold applications which are deleted for good, and of old ones."""
     idempotency_keys.delete_about(session, owner.id, application_ids)
     idempotency_keys.delete_before(session, owner.id, now() - KEPT)
+
+
+def note_undone(session: Session, owner: Owner, revision: int) -> None:
+    """Keep for as long that a change was taken back, under a key that no client can choose."""
+    if not was_undone(session, owner, revision):
+        idempotency_keys.add(session, owner.id, _key_of(revision), Kept(b"", {}), now())
+
+
+def was_undone(session: Session, owner: Owner, revision: int) -> bool:
+    """Tell whether a change was taken back in the last 24 hours."""
+    kept = idempotency_keys.find(session, owner.id, _key_of(revision), now() - KEPT)
+    return kept is not None
+
+
+def _key_of(revision: int) -> str:
+    return f"undo {revision}"

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.errors import NotFound, UndoRefused
+from webapp.errors import NotFound, UndoneAlready, UndoRefused
 from webapp.models import Activity, Kind
 from webapp.repositories import activities
 from webapp.services.changes import Change, change
+from webapp.services.idempotency import note_undone, was_undone
 from webapp.services.inverse_moves import unmove
 from webapp.services.inverses import INVERSES
 from webapp.services.owner import Owner
@@ -36,8 +37,20 @@ def undo(session: Session, owner: Owner, revision: int) -> Undone:
     """Take back the change with this revision.
 
     Raises NotFound if there is none, UndoRefused if what it would restore has changed since or
-    cannot be restored.
+    cannot be restored, UndoneAlready if that is because it was taken back before: the answer may
+    have been lost.
     """
+    try:
+        undone = _undo(session, owner, revision)
+    except UndoRefused:
+        if was_undone(session, owner, revision):
+            raise UndoneAlready("This was undone already.") from None
+        raise
+    note_undone(session, owner, revision)
+    return undone
+
+
+def _undo(session: Session, owner: Owner, revision: int) -> Undone:
     with change(session, owner) as opened:
         lines = activities.list_by_revision(session, owner.id, revision)
         if not lines:
