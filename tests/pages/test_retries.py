@@ -24,6 +24,17 @@ def test_an_application_is_added_once_for_a_key(alice: Person, bob: Person) -> N
     assert len(alice.api.get("/applications").json()) == 5
 
 
+def test_of_what_was_deleted_since_no_retry_says_that_it_is_added(alice: Person) -> None:
+    path, card = "/board/applications", {"company": "Vireo", "title": "Analyst"}
+    send(alice, path, "k", **card)
+    (added,) = alice.api.get("/applications").json()
+    alice.api.delete(f"/applications/{added['id']}")
+    again = toast(send(alice, path, "k", **card))
+    assert again["text"] == "\u2068Vireo\u2069 was added before, and is in the trash now"
+    send(alice, "/board/undos", "u", revision=str(again["undo"]))
+    assert alice.api.get("/applications").json()[0]["id"] == added["id"]
+
+
 def test_a_refused_form_takes_no_key(alice: Person) -> None:
     path = "/board/applications"
     assert send(alice, path, "k", company="Vireo", title="").status_code == 422

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.models import Column
+from webapp.models import Application, Column
 from webapp.models.words import Status
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
@@ -62,8 +62,7 @@ def create(
         None,
         to=board_at(request, application.id),
         notice=Notice(
-            f"{named(application.company)} added to {shortened(application.column.name)}",
-            application.revision,
+            f"{named(application.company)} {_whereto(application)}", application.revision
         ),
         events=finished(),
     )
@@ -77,6 +76,13 @@ def show(
     application = applications.get(session, owner, application_id)
     context = detail(session, application, edit)
     return render(request, "applications/show.html", "applications/_application.html", **context)
+
+
+def _whereto(application: Application) -> str:
+    """Say where a new application is: one that was added before may have been deleted since."""
+    if application.is_deleted:
+        return "was added before, and is in the trash now"
+    return f"added to {shortened(application.column.name)}"
 
 
 def _first_applied(choice: list[Column]) -> UUID:
