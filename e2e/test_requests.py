@@ -1,5 +1,10 @@
 """Slow answers, no answers, and what must not be done twice."""
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
 from playwright.sync_api import Route, expect
 
 from e2e.screens.board import BoardScreen
@@ -27,6 +32,36 @@ def test_a_card_that_will_not_open_says_why_and_opens_when_tried_again(
     failure = board.toast("Something went wrong on the server")
     expect(board.dialog).to_be_hidden()
     board.page.unroute("**/applications/*")
+    failure.get_by_role("button", name="Try again").click()
+    expect(board.dialog.get_by_role("heading", name="Staff Engineer")).to_be_visible()
+
+
+@contextmanager
+def breaking_off(answers: int) -> Iterator[str]:
+    """A server that sends half an answer, so many times."""
+
+    def serve() -> None:
+        for _ in range(answers):
+            connection = listener.accept()[0]
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<div>")
+            connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        thread.join()
+
+
+def test_an_answer_that_breaks_off_is_as_good_as_none(board: BoardScreen) -> None:
+    board.person.expects("ERR_CONTENT_LENGTH", "Failed to fetch", "network error")
+    card = f"**/applications/{board.id_of('Staff Engineer')}*"
+    with breaking_off(1) as address:
+        board.page.route(card, lambda route: route.continue_(url=address))
+        board.card_link("Staff Engineer").click()
+        failure = board.toast("The server can not be reached")
+    board.page.unroute(card)
     failure.get_by_role("button", name="Try again").click()
     expect(board.dialog.get_by_role("heading", name="Staff Engineer")).to_be_visible()
 

@@ -16,6 +16,7 @@ class RequestStatus extends Behaviour {
   start() {
     this.listen(document, 'htmx:before:request', this.#sent);
     this.listen(document, 'htmx:after:request', this.#failed);
+    this.listen(document, 'htmx:error', this.#cutOff);
     this.listen(document, 'htmx:before:swap', keepTyped);
     this.listen(document, 'htmx:finally:request', this.#ended);
     for (const type of ['online', 'offline']) this.listen(window, type, this.#network);
@@ -40,6 +41,11 @@ class RequestStatus extends Behaviour {
     if (ctx.response.status < 400 || !ctx.hx.trigger) return;
     ctx.reason = JSON.parse(ctx.hx.trigger).toast?.text;
     delete ctx.hx.trigger;
+  }
+
+  /** Of an answer that broke off nothing is shown: it is as good as none. */
+  #cutOff({ detail: { ctx } }) {
+    if (ctx.text === undefined) ctx.response = ctx.hx = null;
   }
 
   #ended({ detail: { ctx } }) {
