@@ -137,6 +137,22 @@ def test_nobody_undoes_for_somebody_else(alice: Person, mallory: Person) -> None
     assert alice.api.get(f"/applications/{card['id']}").json()["deleted_at"] is None
 
 
+def test_a_page_of_before_undoes_nothing_of_who_has_signed_in_since(
+    alice: Person, bob: Person
+) -> None:
+    card = alice.apply()
+    form = {"revision": str(card["revision"]), "user": bob.api.get("/me").json()["id"]}
+    assert alice.browser.post("/board/undos", data=form, headers=HTMX).status_code == 404
+    assert alice.api.get(f"/applications/{card['id']}").json()["deleted_at"] is None
+
+    alice.browser.post(f"/board/applications/{card['id']}/deletion")
+    page = Page(alice.browser.get("/board"))
+    form = {name: page.value(name, ".notice") for name in ("revision", "user")}
+    assert form["user"] == alice.api.get("/me").json()["id"]
+    alice.browser.post("/board/undos", data=form)
+    assert alice.api.get(f"/applications/{card['id']}").json()["deleted_at"] is None
+
+
 def test_a_notice_that_somebody_else_wrote_is_not_shown(alice: Person) -> None:
     alice.browser.cookies.set("flash", "WyJHaXZlIG1lIHlvdXIgbW9uZXkiLDEsMV0.x")
     assert not Page(alice.browser.get("/board")).has(".notice")

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.errors import UndoneAlready
+from webapp.errors import NotFound, UndoneAlready
 from webapp.pages.cookies import Notice
 from webapp.pages.dependencies import Owner, Session
 from webapp.pages.formats import named
@@ -22,10 +22,13 @@ router = APIRouter(route_class=DatabaseRoute)
 def create(request: Request, form: BoundForm, owner: Owner, session: Session) -> Response:
     """Take the change with this revision back, if nothing has come in between.
 
-    Sent again, as no answer came, it is no failure.
+    Sent again, as no answer came, it is no failure. Raises NotFound for another's page.
     """
+    data = form.parse(UndoCreate)
+    if data.user not in (None, owner.id):
+        raise NotFound
     try:
-        undone = activities.undo(session, owner, form.parse(UndoCreate).revision)
+        undone = activities.undo(session, owner, data.revision)
     except UndoneAlready as error:
         raise Rejected(_done(request, error.message, "all")) from None
     text = undone.message

@@ -32,6 +32,9 @@ class ActivityRead(Output):
 
 
 class UndoCreate(Input):
-    """The revision whose change is to be taken back."""
+    """The revision whose change is to be taken back, and whose page says so: by a number alone
+    another board's change would be meant, once somebody else has signed in.
+    """
 
     revision: RevisionNumber
+    user: UUID | None = None

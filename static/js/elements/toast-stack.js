@@ -60,7 +60,8 @@ class ToastStack extends Behaviour {
     if (!source) return; // the plain form will do
     event.preventDefault();
     const texts = [undo, `Undo: ${text}`];
-    const options = { source, swap: 'none', values: { revision: undo }, undo, texts };
+    const values = Object.fromEntries(new FormData(event.target));
+    const options = { source, swap: 'none', values, undo, texts };
     const send = () => htmx.ajax('POST', '/board/undos', { ...options, again: send });
     send();
     close();
