@@ -140,6 +140,16 @@ def test_a_failure_is_said_once_and_no_longer_than_it_lasts(board: BoardScreen) 
     expect(board.toasts.filter(has_text="back where it was")).to_have_count(0)
 
 
+def test_a_move_that_came_too_often_can_be_tried_again(board: BoardScreen) -> None:
+    board.person.expects("status of 429")
+    board.page.route("**/position", lambda route: route.fulfill(status=429, body="later"))
+    board.drag("Staff Engineer", board.card("Backend Engineer"))
+    failure = board.toast("The card is back where it was")
+    board.page.unroute("**/position")
+    failure.get_by_role("button", name="Try again").click()
+    board.toast("Moved to Applied")
+
+
 def test_a_toast_stays_while_it_is_looked_at(board: BoardScreen) -> None:
     board.page.clock.install()
     board.choose("Staff Engineer", "Offer")

@@ -3,7 +3,7 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { bystander, goToEnd, keepFocus, retract, tellFailure } from '../lib/dom.js';
+import { bystander, goToEnd, isNo, keepFocus, retract, tellFailure } from '../lib/dom.js';
 import { nameAttempt, noteOutcome } from '../lib/retries.js';
 import { keepTyped } from '../lib/typing.js';
 
@@ -85,7 +85,7 @@ class RequestStatus extends Behaviour {
 function say(ctx) {
   const status = ctx.response?.status ?? 0;
   const isTooSlow = ctx.status === 'error: timeout';
-  const isRefusal = status >= 400 && status < 500 && status !== 429;
+  const isRefusal = isNo(status);
   const unreached = `The server ${isTooSlow ? 'took too long to answer' : 'can not be reached'}.`;
   const unexplained = isRefusal ? 'The server refused that.' : 'Something went wrong on the server.';
   tellFailure(ctx, ctx.reason ?? (status ? unexplained : unreached), {

@@ -36,6 +36,9 @@ export const bystander = () => byId('refresher') ?? byId('rereader');
 const subjectOf = ({ request, texts = '' }) =>
   `${request.method} ${new URL(request.action, location.href).pathname}${texts}`;
 
+/** Whether the server has said no, and would again: not that it was too slow or too often. */
+export const isNo = (status) => status >= 400 && status < 500 && status !== 408 && status !== 429;
+
 /** The id in the address of a request: of an application, or of a column. */
 export const idIn = ({ request }) => request.action.split('/')[3];
 

@@ -3,7 +3,7 @@
  * The request is one of htmx, so that errors, counts and toasts travel as for every button.
  */
 import * as cards from './cards.js';
-import { announce, byId, emit, fly, idIn, tellFailure, toast } from './dom.js';
+import { announce, byId, emit, fly, idIn, isNo, tellFailure, toast } from './dom.js';
 
 const homes = new Map(); // where the server has the cards whose moves are under way
 
@@ -61,7 +61,7 @@ export function settle(move, ctx) {
   if (left > 0) return true; // a later move of this card is under way: ask what became of it
   if (card) fly([card], () => cards.putAt(card, home));
   if (status === 401) return !card; // said by request-status
-  if (status < 500) {
+  if (isNo(status)) {
     toast(ctx.reason ?? 'That can not be done.', { kind: 'error' });
     return true; // deleted, or its column is: the board knows
   }
