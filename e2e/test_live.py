@@ -1,11 +1,7 @@
 """Live: what others do is there within a second, and nothing moves under a hand."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import text
 
 from e2e.people import People, Person
 from e2e.screens.board import BoardScreen
@@ -274,26 +270,3 @@ def test_a_dialog_learns_of_a_gap_that_is_too_large_to_be_told(
     board.page.unroute("**/board/changes**")
     board.expect_live()
     expect(application.dialog).to_contain_text("Renamed")
-
-
-def test_tomorrow_becomes_today_at_midnight_where_the_person_lives(people: People) -> None:
-    alice = people.come("Alice").register()
-    alice.post("/settings/profile", name="Alice", time_zone="Etc/GMT+12")
-    now = datetime.now(ZoneInfo("Etc/GMT+12"))
-    today = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()  # there it is a day ahead
-    alice.add("Acme", "Analyst", deadline_on=str(today))
-    alice.page.clock.install(time=now.replace(hour=23, minute=50))
-    board = BoardScreen.open(alice)
-    application = board.open_card("Analyst")
-    places = (board.card("Analyst"), board.page.locator("#next-up"), application.detail)
-
-    asked = board.watch_requests(r"/board\?")
-    with alice.database.transaction() as session:  # as if the day had passed
-        move = "UPDATE users SET time_zone = 'Pacific/Kiritimati' WHERE email = :email"
-        session.execute(text(move), {"email": alice.email})
-    board.page.clock.fast_forward("08:00")
-    board.page.evaluate("() => new Promise(requestAnimationFrame)")
-    assert not asked
-    board.page.clock.fast_forward("04:00")
-    for place in places:
-        expect(place).to_contain_text("today")

@@ -30,7 +30,7 @@ def test_a_change_of_a_card_needs_no_more_than_the_card(alice: Person) -> None:
     assert all(each["ids"] == [card["id"]] and not each["board"] for each in told)
 
 
-@pytest.mark.parametrize("kind", ["create", "delete", "restore", "column", "fold"])
+@pytest.mark.parametrize("kind", ["create", "delete", "restore", "column", "fold", "zone"])
 def test_all_else_needs_the_board(alice: Person, kind: str) -> None:
     card = alice.apply()
     column = alice.column("offer")
@@ -44,6 +44,7 @@ def test_all_else_needs_the_board(alice: Person, kind: str) -> None:
         "restore": lambda: alice.api.post(f"{at}/restore"),
         "column": lambda: alice.api.patch(f"/columns/{column}", json={"name": "Yes"}),
         "fold": lambda: alice.api.patch(f"/columns/{column}", json={"collapsed": True}),
+        "zone": lambda: alice.api.patch("/me", json={"time_zone": "Pacific/Kiritimati"}),
     }
     acts[kind]()
     (told,) = asked(alice, before)

@@ -27,7 +27,8 @@ from webapp.transactions import DatabaseRoute
 router = APIRouter(prefix="/board/changes", route_class=DatabaseRoute)
 Since = Annotated[int, Query(ge=0, le=limits.REVISION)]
 
-# The card is redrawn; of all other changes the whole board may show something.
+# The card is redrawn; of all other changes the whole board may show something: where its owner is,
+# it may be another day.
 _OF_A_CARD = {
     Kind.APPLICATION_UPDATED,
     Kind.APPLICATION_MOVED,
@@ -35,7 +36,7 @@ _OF_A_CARD = {
     Kind.LINK_UPDATED,
     Kind.LINK_DELETED,
 }
-_UNSEEN = {Kind.BOARD_UPDATED, Kind.USER_UPDATED}
+_UNSEEN = {Kind.BOARD_UPDATED}
 
 
 @router.get("", name="changes.index")
