@@ -1,7 +1,7 @@
 """Slow answers, no answers, and what must not be done twice."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
@@ -86,17 +86,22 @@ def test_what_was_added_though_no_answer_came_is_not_added_again(board: BoardScr
     board.expect_titles("Offer", ["Analyst", "Analyst"])
 
 
-def test_of_many_cards_that_were_not_added_none_is_forgotten(board: BoardScreen) -> None:
-    board.person.expects("ERR_FAILED", "Failed to fetch")
-    first: list[Route] = []
+def losing(first: list[Route]) -> Callable[[Route], None]:
+    """Lose all requests but the first, which is kept back: the others wait for it."""
 
     def lose(route: Route) -> None:
         if first:
             route.abort()
         else:
-            first.append(route)  # the others wait for it
+            first.append(route)
 
-    board.page.route("**/board/applications", lose)
+    return lose
+
+
+def test_of_many_cards_that_were_not_added_none_is_forgotten(board: BoardScreen) -> None:
+    board.person.expects("ERR_FAILED", "Failed to fetch")
+    first: list[Route] = []
+    board.page.route("**/board/applications", losing(first))
     board.link("Add to Offer").click()
     titles = [f"Analyst {number}" for number in range(6)]
     for title in titles:
@@ -116,6 +121,42 @@ def test_of_many_cards_that_were_not_added_none_is_forgotten(board: BoardScreen)
     expect(board.titles("Offer")).to_have_count(len(titles))
     assert sorted(board.titles("Offer").all_inner_texts()) == titles
     expect(failures).to_have_count(0)
+
+
+def test_what_was_not_added_is_not_lost_with_the_form_that_sent_it(board: BoardScreen) -> None:
+    alice = board.person
+    alice.expects("ERR_FAILED", "Failed to fetch")
+    alice.post("/board/columns", name="Later", status="offer", colour="teal")
+    for column in ("Saved", "Later"):
+        first: list[Route] = []
+        board.page.route("**/board/applications", losing(first))
+        board.link(f"Add to {column}").click()
+        form = board.column(column)
+        for title in (f"{column} 1", f"{column} 2"):
+            form.get_by_label("Company").fill("Kestrel")
+            form.get_by_label("Title").fill(title)
+            board.press("Enter")
+            expect(form.get_by_label("Title")).to_have_value("")
+        first[0].abort()
+        board.toast(f"{column} 2")
+        board.page.unroute("**/board/applications")
+
+    board.column("Saved").locator("[data-fold] button").click()
+    board.toast("Saved is collapsed").get_by_role("button", name="Show").click()
+    expect(board.column("Saved").get_by_label("Title")).to_have_value("Saved 1")
+    failure = board.toasts.filter(has_text="Saved 2")
+    expect(board.toasts.filter(has_text="Saved 1")).to_have_count(0)  # it is in the form
+    failure.get_by_role("button", name="Try again").click()
+    board.expect_titles(
+        "Saved", ["Saved 2", "Platform Engineer", "Product Designer", "Staff Engineer"]
+    )
+
+    later = board.cards_of("Later").get_attribute("data-column-id")
+    alice.post(f"/board/columns/{later}/deletion", move_to="")
+    board.toast("What you typed is in Applied now.")
+    board.toast("Later 2").get_by_role("button", name="Try again").click()
+    board.toast("What you typed is in Interview now.")
+    expect(board.column("Interview").get_by_label("Title")).to_have_value("Later 2")
 
 
 def test_a_failure_is_said_once_and_no_longer_than_it_lasts(board: BoardScreen) -> None:

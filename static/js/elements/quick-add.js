@@ -1,8 +1,14 @@
 /** The small form in a column's head: opened by its link, stays open for the next card. */
 import { Behaviour } from '../lib/behaviour.js';
 import { byId, isModified, retract, swallow, toast } from '../lib/dom.js';
+import { resend } from '../lib/retries.js';
 
 const kept = new Map(); // what was typed into the forms of columns that are not open any more
+
+function keep(column, texts) {
+  kept.set(column, texts);
+  queueMicrotask(() => kept.has(column) && tellWhere(column));
+}
 
 const isComplete = (texts) => texts.every((text) => text.trim());
 
@@ -30,8 +36,8 @@ class QuickAdd extends Behaviour {
   /** Its column was collapsed or deleted, here or elsewhere. */
   stop() {
     if (!this.isUsed) return;
-    kept.set(this.#column, this.#texts);
-    queueMicrotask(() => kept.has(this.#column) && tellWhere(this.#column));
+    this.#failed &&= retract(this.#failed); // its texts are kept
+    keep(this.#column, this.#texts);
   }
 
   get isUsed() {
@@ -91,19 +97,11 @@ class QuickAdd extends Behaviour {
     if (status === 422 || status === 404) {
       if (ctx.later.some(Boolean)) this.#next = ctx.later; // the form holds what was refused
     } else if (status < 300) {
-      if (!isFree) return;
-      this.#write(this.#next);
-      this.#next = [];
+      if (isFree) this.#write(this.#next.splice(0));
     } else if (isFree) {
       this.#write(ctx.texts);
       this.#failed = ctx;
-    } else
-      ctx.again = () => {
-        const next = this.#texts;
-        this.#write(ctx.texts);
-        ctx.sourceElement.requestSubmit();
-        this.#write(next);
-      };
+    } else ctx.again = () => this.#sendAgain(ctx);
   }
 
   // private
@@ -118,6 +116,17 @@ class QuickAdd extends Behaviour {
 
   get #texts() {
     return this.#fields.map((field) => field.value);
+  }
+
+  /** By the form that its column has now, between what is typed there. */
+  #sendAgain({ texts, request }) {
+    const section = byId(`column-${this.#column}`);
+    const form = section?.querySelector('quick-add');
+    if (!form) return section ? resend(request) : keep(this.#column, texts); // collapsed, or deleted
+    const next = form.#texts;
+    form.#write(texts);
+    form.querySelector('form').requestSubmit();
+    form.#write(next);
   }
 
   #write(texts) {

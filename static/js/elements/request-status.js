@@ -3,8 +3,8 @@
  * network, a sentence when it failed. What was typed always stays where it is.
  */
 import { Behaviour } from '../lib/behaviour.js';
-import { bystander, goToEnd, isNo, keepFocus, retract, tellFailure } from '../lib/dom.js';
-import { nameAttempt, noteOutcome } from '../lib/retries.js';
+import { goToEnd, isNo, keepFocus, retract, tellFailure } from '../lib/dom.js';
+import { nameAttempt, noteOutcome, resend } from '../lib/retries.js';
 import { keepTyped } from '../lib/typing.js';
 
 const SLOW = 400;
@@ -111,13 +111,6 @@ function again(ctx) {
   else if (!sourceElement.isConnected) resend(request);
   else if (sourceElement.localName === 'form') sourceElement.requestSubmit(request.submitter);
   else htmx.trigger(sourceElement, sourceEvent.type ?? 'click');
-}
-
-/** The form was closed with its dialog, or collapsed with its column. */
-function resend({ method, action, body }) {
-  const again = () => resend({ method, action, body });
-  const values = Object.fromEntries(body ?? []);
-  htmx.ajax(method, action, { source: bystander(), swap: 'none', values, again });
 }
 
 customElements.define('request-status', RequestStatus);
