@@ -92,6 +92,20 @@ def test_emptying_asks_first_and_says_how_many(alice: Person, bob: Person) -> No
     assert Page(bob.browser.get("/trash")).has(".row")
 
 
+def test_what_came_into_the_trash_since_the_question_stays_there(alice: Person) -> None:
+    known, late, touched = (alice.apply(title=title) for title in ("Known", "Late", "Touched"))
+    for card in (known, touched):
+        alice.browser.post(at(card, "deletion"))
+    form = Page(alice.browser.get("/trash/emptying")).find("main form")
+    alice.browser.post(at(late, "deletion"))
+    alice.browser.post(at(touched, "restoration"))
+    alice.browser.post(at(touched, "deletion"))
+    alice.browser.post(attribute(form, "action"))
+    page = Page(alice.browser.get("/trash"))
+    assert page.text(".notice__text") == "1 application deleted for good"
+    assert [row.text().strip() for row in page.all(".row__title")] == ["Touched", "Late"]
+
+
 def test_the_trash_is_shown_page_by_page(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PAGE", 2)
     cards = [alice.apply(title=f"Job {number}") for number in range(3)]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import AfterValidator
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from webapp.services import applications, trash
 from webapp.transactions import DatabaseRoute
 
 router = APIRouter(route_class=DatabaseRoute)
+Revision = Annotated[int, Query(ge=0, le=limits.REVISION)]
 
 
 @router.get("/trash", name="trash.index")
@@ -97,13 +98,21 @@ def erase(request: Request, application_id: UUID, owner: Owner, session: Session
 def ask_to_empty(request: Request, owner: Owner, session: Session) -> Response:
     """Make sure that all of the trash shall be deleted for good."""
     trashed = trash.list_all(session, owner)
-    return render(request, "trash/emptying.html", count=len(trashed), most=limits.PAGE)
+    return render(
+        request,
+        "trash/emptying.html",
+        count=len(trashed),
+        most=limits.PAGE,
+        until=owner.board_revision,
+    )
 
 
 @router.post("/trash/emptying", name="emptyings.create")
-def empty(request: Request, owner: Owner, session: Session) -> Response:
-    """Delete all of the trash for good."""
-    count = trash.empty(session, owner)
+def empty(
+    request: Request, owner: Owner, session: Session, until: Revision | None = None
+) -> Response:
+    """Delete all of the trash for good: what the question was about, not what came in since."""
+    count = trash.empty(session, owner, until)
     notice = Notice(f"{plural(count, 'application')} deleted for good")
     return render_done(request, None, to=_url(request, "trash.index"), notice=notice)
 

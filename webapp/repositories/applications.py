@@ -45,13 +45,21 @@ def add(session: Session, application: Application, written: Written | None = No
 
 
 def list_trash(
-    session: Session, owner_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+    session: Session,
+    owner_id: UUID,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+    until: int | None = None,
 ) -> list[Application]:
-    """Return trashed applications, the newest first."""
+    """Return trashed applications, the newest first; of those that have not changed since a
+    revision, if one is given.
+    """
     query = _whole(owner_id).where(Application.deleted_at.is_not(None))
     if before is not None:
         place = tuple_(Application.deleted_at, Application.id)
         query = query.where(place < tuple_(literal(before[0]), literal(before[1])))
+    if until is not None:
+        query = query.where(Application.revision <= until)
     query = query.order_by(Application.deleted_at.desc(), Application.id.desc())
     return list(session.scalars(query.limit(limit)))
 

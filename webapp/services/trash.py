@@ -90,11 +90,13 @@ def erase(session: Session, owner: Owner, application_id: UUID) -> None:
         forget(session, owner, [application_id])
 
 
-def empty(session: Session, owner: Owner) -> int:
-    """Delete all of the trash for good; return how many applications that were."""
+def empty(session: Session, owner: Owner, until: int | None = None) -> int:
+    """Delete all of the trash for good, or what was in it at a revision and has not changed since;
+    return how many applications that were.
+    """
     erased = 0
     with change(session, owner) as opened:
-        while trashed := applications.list_trash(session, owner.id, None, _AT_ONCE):
+        while trashed := applications.list_trash(session, owner.id, None, _AT_ONCE, until):
             _erase(session, opened, trashed)
             forget(session, owner, [application.id for application in trashed])
             erased += len(trashed)
