@@ -9,6 +9,8 @@ from playwright.sync_api import Route, expect
 
 from e2e.screens.board import BoardScreen
 
+SAVED = ["Platform Engineer", "Product Designer", "Staff Engineer"]
+
 
 def test_a_slow_answer_shows_that_it_is_awaited(board: BoardScreen) -> None:
     with board.hold_back("**/applications/new"):
@@ -147,9 +149,7 @@ def test_what_was_not_added_is_not_lost_with_the_form_that_sent_it(board: BoardS
     failure = board.toasts.filter(has_text="Saved 2")
     expect(board.toasts.filter(has_text="Saved 1")).to_have_count(0)  # it is in the form
     failure.get_by_role("button", name="Try again").click()
-    board.expect_titles(
-        "Saved", ["Saved 2", "Platform Engineer", "Product Designer", "Staff Engineer"]
-    )
+    board.expect_titles("Saved", ["Saved 2", *SAVED])
 
     later = board.cards_of("Later").get_attribute("data-column-id")
     alice.post(f"/board/columns/{later}/deletion", move_to="")
@@ -249,3 +249,26 @@ def test_of_many_notices_three_are_left(board: BoardScreen) -> None:
         board.page.evaluate(say, f"Notice {number}")
     board.page.evaluate(f"document.querySelector('#dialog').close(); ({say})('Notice 4')")
     expect(board.page.locator(".toast__text")).to_have_text(["Notice 2", "Notice 3", "Notice 4"])
+
+
+def test_a_form_that_was_refused_stays_though_much_has_changed_meanwhile(
+    board: BoardScreen,
+) -> None:
+    alice = board.person
+    alice.expects("status of 404")
+    alice.post("/board/columns", name="Later", status="offer", colour="teal")
+    later = board.cards_of("Later").get_attribute("data-column-id")
+    board.press("n")
+    board.field("Company").fill("Kestrel")
+    board.field("Title").fill("Analyst")
+    board.dialog.locator(".pill", has_text="Later").click()
+    alice.post(f"/board/columns/{later}/deletion", move_to="")
+    expect(board.page.locator("#dialog-changed")).to_be_visible()
+    board.field("Title").press("Enter")
+    expect(board.dialog.locator(".field__error")).to_be_visible()
+    board.page.wait_for_load_state("networkidle")
+    expect(board.field("Title")).to_have_value("Analyst")
+    board.close_dialog()
+    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    board.field("Title").press("Enter")
+    board.expect_titles("Saved", ["Analyst", *SAVED])

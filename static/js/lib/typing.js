@@ -2,6 +2,7 @@
 import { emit, idIn, onceEnded, toast } from './dom.js';
 
 const EDIT = '.notes-form, .fact__form';
+const REFUSED = '[aria-invalid], form:has(.field__error):not(:has([aria-invalid])) *'; // or as a whole
 
 function isTyped(form) {
   return [...form.elements].some(isChanged);
@@ -71,7 +72,7 @@ function isTypedOn(ctx) {
 
 function isChanged(field) {
   if (field.matches('[data-draft], [type="hidden"], button, fieldset')) return false;
-  if (field.matches('[aria-invalid]')) return true; // what was refused comes as the default
+  if (field.matches(REFUSED)) return true; // what was refused comes as the default
   if (field.options) return field.selectedIndex > 0 && !field.selectedOptions[0].defaultSelected;
   return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
