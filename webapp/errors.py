@@ -8,9 +8,6 @@ COLUMN_GONE: Final = "There is no such column now. Choose another one."
 """To who chose a column that was deleted meanwhile."""
 
 
-SIGNED_OUT: Final = "This token is not valid, or has ended."
-"""To who sent a token that opens nothing."""
-
 
 class DomainError(Exception):
     """The root of the family.

@@ -273,9 +273,9 @@ def test_a_reversed_salary_is_pointed_to_where_it_was_given(alice: Person) -> No
     [
         ("example.org/jobs", "starts with https://"),
         ("ftp://example.org", "starts with https://"),
-        ("https://example.org/ ", "a blank"),
-        ("HTTPS://example.org/a b", "a blank"),
-        ("https://ada:secret@example.org", "a user"),
+        ("https://example.org/ ", "a space"),
+        ("HTTPS://example.org/a b", "a space"),
+        ("https://ada:secret@example.org", "a username"),
         ("https://example.org:99999", "a wrong port"),
     ],
 )

@@ -123,7 +123,7 @@ def make_real(case: Case[Any], world: World) -> None:
 
 
 def keep_rules_between_fields(body: dict[str, Any]) -> None:
-    """Keep what a schema can not say: which fields go together, and how."""
+    """Keep what a schema cannot say: which fields go together, and how."""
     low, high = body.get("salary_min"), body.get("salary_max")
     if low is not None and high is not None and low > high:
         body["salary_min"], body["salary_max"] = high, low

@@ -87,16 +87,17 @@ def create_api(settings: Settings, database: Database, keys: Keyring) -> FastAPI
 _DESCRIPTION = """
 The same data as the board in the browser, under the same rules.
 
-- **Sign in** with `POST /auth/login`, send the token as `Authorization: Bearer …`. So is a token
-  of your own sent (`jt_…`), made with `POST /tokens` or in the settings; one for reading changes
-  nothing (403), and none changes the account.
-- **Every single resource has an `ETag`**, its revision. Send it back as `If-Match`, and a change
-  that was made meanwhile is not overwritten: the answer is 412, with the current state.
-- **Retry safely**: with an `Idempotency-Key`, a repeated POST gives the first answer again.
+- **Sign in** with `POST /auth/login` and send the token as `Authorization: Bearer …`. Personal
+  tokens (`jt_…`), created with `POST /tokens` or in the settings, are sent the same way. A
+  read-only token cannot make changes (403), and no personal token can change the account.
+- **Every single resource has an `ETag`**, its revision. Send it back as `If-Match` so that a change
+  made in the meantime is not overwritten: the answer is then 412, with the current state.
+- **Retry safely**: with an `Idempotency-Key`, a repeated POST returns the first answer again.
 - **Lists** are arrays; the next page is in the `Link` header.
-- **Errors** are `application/problem+json` (RFC 9457). An unknown field or parameter is one (422),
-  so that a typing mistake is seen.
-- **Deleting** puts an application into the trash; `POST /applications/{id}/restore` brings it back.
-- **Keep a copy** with `GET /changes?since=REVISION`; `GET /changes/stream` tells changes as they
-  happen.
+- **Errors** are `application/problem+json` (RFC 9457). Unknown fields and parameters are rejected
+  with 422, so that typos are noticed.
+- **Deleting** an application moves it to the trash; `POST /applications/{id}/restore` brings it
+  back.
+- **Keep a copy** in sync with `GET /changes?since=REVISION`, or follow changes as they happen with
+  `GET /changes/stream`.
 """

@@ -23,7 +23,7 @@ router = api_router(tags=["account"])
     name="accounts.create",
 )
 def create(data: UserCreate, request: Request, session: Session, response: Response) -> User:
-    """Make an account with an empty board."""
+    """Create an account with an empty board."""
     settings: Settings = request.app.state.settings
     throttle: Throttle = request.app.state.throttle
     throttle.registration(read_device(request).address)
@@ -34,7 +34,7 @@ def create(data: UserCreate, request: Request, session: Session, response: Respo
 
 @router.get("/me", response_model=UserRead, responses=problems(401, 422), name="accounts.show")
 def show(owner: Owner, session: Session, response: Response) -> User:
-    """Return the signed-in user."""
+    """Get the signed-in user."""
     user = accounts.get(session, owner)
     tagged(response, user.revision)
     return user
@@ -46,7 +46,7 @@ def show(owner: Owner, session: Session, response: Response) -> User:
 def update(
     data: UserUpdate, owner: SessionOwner, session: Session, expected: IfMatch, response: Response
 ) -> User:
-    """Change the name or the time zone."""
+    """Change the user's name or time zone."""
     user = accounts.update(session, owner, data, expected)
     tagged(response, user.revision)
     return user
@@ -56,7 +56,10 @@ def update(
     "/me", status_code=204, responses=problems(401, 403, 422, 429), name="accounts.destroy"
 )
 def destroy(data: AccountDelete, request: Request, owner: SessionOwner, session: Session) -> None:
-    """Delete the account and all that is in it, for good. The password confirms it."""
+    """Permanently delete the account and everything in it.
+
+    The password confirms it.
+    """
     throttle: Throttle = request.app.state.throttle
     address = read_device(request).address
     release(session)

@@ -19,9 +19,11 @@ from webapp.services import activities
 
 router = api_router(tags=["history"])
 Limit = Annotated[
-    int, Query(ge=1, le=limits.PAGE_MAX, description="A page with long texts ends sooner.")
+    int, Query(ge=1, le=limits.PAGE_MAX, description="Pages with long texts may be shorter.")
 ]
-Cursor = Annotated[str | None, Query(description="From the `Link` header of the page before.")]
+Cursor = Annotated[
+    str | None, Query(description="Taken from the `Link` header of the previous page.")
+]
 
 
 @router.get(
@@ -37,16 +39,19 @@ def changes(
     session: Session,
     since: Annotated[
         int,
-        Query(ge=0, le=limits.REVISION, description="The last revision that you have; 0 for all."),
+        Query(
+            ge=0, le=limits.REVISION, description="The last revision you have; 0 for everything."
+        ),
     ] = 0,
     limit: Limit = limits.PAGE,
     cursor: Cursor = None,
 ) -> Sequence[ActivityRow]:
-    """Return what changed after a revision, the oldest first; for a script that keeps a copy.
+    """List what changed after a revision, oldest first.
 
-    A change may have several lines. Long texts make a page end before its limit: go on as long as
-    there is a next page in the `Link` header, and then with the last line's `revision`. A revision
-    that the board does not know is 409: after a restore from an older backup, read all anew.
+    For scripts that keep a copy. A change may have several lines. Pages with long texts may be
+    shorter than the limit: continue while there is a next page in the `Link` header, then with the
+    last line's `revision`. A revision that the board has never had is 409: it was restored from an
+    older backup, so fetch everything again.
     """
     listing = f"changes {owner.id}"
     place = read_cursor(request, listing, cursor) or (since, limits.LINE)
@@ -68,9 +73,9 @@ def index(
     limit: Limit = limits.PAGE,
     cursor: Cursor = None,
 ) -> Sequence[ActivityRow]:
-    """Return an application's history, the newest line first.
+    """List an application's history, newest first.
 
-    Long texts make a page end before its limit; the next one is in the `Link` header.
+    Pages with long texts may be shorter than the limit; the next page is in the `Link` header.
     """
     listing = f"activity {application_id}"
     before = read_cursor(request, listing, cursor)

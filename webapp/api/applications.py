@@ -33,9 +33,9 @@ router = api_router(prefix="/applications", tags=["applications"])
 def index(
     query: Annotated[ApplicationQuery, Query()], request: Request, owner: Owner, session: Session
 ) -> Response:
-    """Return a page of applications; the next page is in the `Link` header.
+    """List applications.
 
-    Long texts make a page end before its limit.
+    The next page is in the `Link` header. Pages with long texts may be shorter than the limit.
     """
     listing = f"applications {owner.id} {query.sort}"
     selection = Selection(
@@ -81,7 +81,7 @@ def create(data: ApplicationCreate, owner: Owner, session: Session, once: Answer
     name="applications.show",
 )
 def show(application_id: UUID, owner: Owner, session: Session, response: Response) -> Application:
-    """Return an application, from the trash too."""
+    """Get an application, even from the trash."""
     application = applications.get(session, owner, application_id)
     tagged(response, application.revision)
     return application
@@ -101,7 +101,10 @@ def update(
     expected: IfMatch,
     response: Response,
 ) -> Application:
-    """Change what is named and nothing else; null clears."""
+    """Change an application.
+
+    Only the given fields change; null clears a field.
+    """
     application = applications.update(session, owner, application_id, data, expected)
     tagged(response, application.revision)
     return application
@@ -116,6 +119,9 @@ def update(
 def destroy(
     application_id: UUID, owner: Owner, session: Session, expected: IfMatch, response: Response
 ) -> None:
-    """Put an application into the trash; `POST …/restore` brings it back."""
+    """Move an application to the trash.
+
+    `POST …/restore` brings it back.
+    """
     application = trash.delete(session, owner, application_id, expected)
     tagged(response, application.revision)

@@ -39,4 +39,4 @@ class BodyLimit:
 
 
 def _too_large() -> HTTPException:
-    return HTTPException(413, "This is more than can be saved at once.")
+    return HTTPException(413, "This is too large to save at once.")

@@ -24,7 +24,7 @@ router = api_router(prefix="/columns", tags=["columns"])
 
 @router.get("", response_model=list[ColumnRead], responses=problems(401, 422), name="columns.index")
 def index(owner: Owner, session: Session) -> Sequence[Column]:
-    """Return all columns, from left to right."""
+    """List all columns, from left to right."""
     return columns.list_all(session, owner)
 
 
@@ -59,7 +59,7 @@ def update(
     expected: IfMatch,
     response: Response,
 ) -> Column:
-    """Change name or colour, collapse or expand."""
+    """Change a column's name or colour, or collapse or expand it."""
     column = columns.update(session, owner, column_id, data, expected)
     tagged(response, column.revision)
     return column
@@ -97,8 +97,11 @@ def destroy(
     session: Session,
     expected: IfMatch,
     move_to: Annotated[
-        UUID | None, Query(description="The column that its cards go to, if it has any.")
+        UUID | None, Query(description="The column to move its cards to, if it has any.")
     ] = None,
 ) -> None:
-    """Delete a column. The last one of a status stays (409)."""
+    """Delete a column.
+
+    The last column of a status cannot be deleted (409).
+    """
     columns.delete(session, owner, column_id, ColumnDelete(move_to=move_to), expected)

@@ -23,7 +23,7 @@ _REPLAYED = {
 }
 _CHALLENGE = {"description": "How to sign in.", "schema": {"type": "string", "enum": ["Bearer"]}}
 _SCOPE = {
-    "description": "That the token may not do this (RFC 6750, 3.1).",
+    "description": "The token lacks the required scope (RFC 6750, 3.1).",
     "schema": {"type": "string", "enum": ['Bearer error="insufficient_scope"']},
 }
 _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}
@@ -38,12 +38,12 @@ _PROBLEM_HEADERS: dict[str, dict[str, Any]] = {
 _SECURITY: dict[str, dict[str, Any]] = {
     SIGN_IN: {
         "type": "oauth2",
-        "description": "Sign in with the e-mail address as `username`.",
+        "description": "Sign in with your email address as `username`.",
         "flows": {"password": {"scopes": {}, "tokenUrl": "auth/login"}},
     },
     TOKEN: {
         "type": "http",
-        "description": "A token of your own, made with `POST /tokens` or in the settings.",
+        "description": "A personal token, created with `POST /tokens` or in the settings.",
         "scheme": "bearer",
         "bearerFormat": f"{TOKEN_PREFIX}…",
     },

@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from starlette.responses import JSONResponse, Response
 
 from webapp import limits
-from webapp.errors import SIGNED_OUT, InsufficientScope, NotSignedIn
+from webapp.errors import InsufficientScope, NotSignedIn
 from webapp.models import Audience
 from webapp.security import TOKEN_PREFIX, InvalidToken, Keyring
 from webapp.services import idempotency, sessions, tokens
@@ -43,13 +43,13 @@ def authenticate(
 ) -> SignedInOwner:
     """Return whose bearer token was sent, of a sign-in or their own; raises NotSignedIn."""
     if token is None:
-        raise NotSignedIn("Send a bearer token; POST /auth/login gives one.")
+        raise NotSignedIn("Send a bearer token; get one from POST /auth/login.")
     if token.startswith(TOKEN_PREFIX):
         return tokens.authenticate(session, token, is_changing=is_changing)
     try:
         claims = keys.read(token, Audience.API)
     except InvalidToken:
-        raise NotSignedIn(SIGNED_OUT) from None
+        raise NotSignedIn from None
     return sessions.authenticate(session, claims, Audience.API, is_changing=is_changing)
 
 
@@ -59,7 +59,7 @@ def get_owner(work: Work) -> SignedInOwner:
     token = sent_token(request)
     owner = authenticate(work.session, keys, token, is_changing=work.is_changing)
     if request.method not in SAFE_METHODS and not owner.may_write:
-        raise InsufficientScope("This token may only read.")
+        raise InsufficientScope("This token is read-only.")
     return owner
 
 
@@ -94,8 +94,8 @@ async def if_match(
         str | None,
         Header(
             alias="If-Match",
-            description='Go on only if the resource is still at this revision, such as `"17"`;'
-            " else the answer is 412 with the current state.",
+            description='Proceed only if the resource still has this revision, such as `"17"`;'
+            " otherwise the answer is 412 with the current state.",
         ),
     ] = None,
 ) -> Expected:
@@ -114,8 +114,8 @@ async def key_header(
             min_length=1,
             max_length=limits.IDEMPOTENCY_KEY,
             pattern=idempotency.KEY,
-            description="Any text of yours: a retry with the same key and body gets the first"
-            " answer again, for 24 hours, with `Idempotency-Replayed: true`.",
+            description="Any text you choose. A retry with the same key and body returns the"
+            " first answer again, for 24 hours, with `Idempotency-Replayed: true`.",
         ),
     ] = None,
 ) -> str | None:

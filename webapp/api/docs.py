@@ -26,7 +26,7 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <div id="swagger-ui"></div>
-<noscript>The contract is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+<noscript>The API description is at <a href="/openapi.json">/openapi.json</a>.</noscript>
 </body>
 </html>
 """

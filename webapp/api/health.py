@@ -16,23 +16,26 @@ router = api_router(tags=["operation"], route_class=DatabaseRoute)
 
 
 class Health(BaseModel):
-    """A sign of life."""
+    """The result of a health check."""
 
     status: Literal["ok"] = "ok"
 
 
 @router.get("/health", name="health.show")
 async def show() -> Health:
-    """Tell that the process lives; the database is not asked."""
+    """Check that the process is alive.
+
+    The database is not checked.
+    """
     return Health()
 
 
 @router.get("/ready", responses=problems(503), name="readiness.show")
 def ready(request: Request) -> Health:
-    """Tell that the database answers and has the schema of this version."""
+    """Check that the database responds and has this version's schema."""
     database: Database = request.app.state.database
     with refusals():
         found = schema_version.find(database.engine)
     if found != schema_version.NEEDED:
-        raise Unavailable("The database does not have the schema of this version yet.")
+        raise Unavailable("The database does not have this version's schema yet.")
     return Health()

@@ -20,7 +20,7 @@ router = api_router(prefix="/applications/{application_id}/links", tags=["links"
     "", response_model=list[LinkRead], responses=problems(401, 404, 422), name="links.index"
 )
 def index(application_id: UUID, owner: Owner, session: Session) -> Sequence[Link]:
-    """Return an application's links, in order."""
+    """List an application's links, in order."""
     return links.list_for(session, owner, application_id)
 
 
@@ -59,7 +59,7 @@ def update(
     expected: IfMatch,
     response: Response,
 ) -> Link:
-    """Change the label or the address."""
+    """Change a link's label or URL."""
     link = links.update(session, owner, application_id, link_id, data, expected)
     tagged(response, link.revision)
     return link
@@ -74,5 +74,8 @@ def update(
 def destroy(
     application_id: UUID, link_id: UUID, owner: Owner, session: Session, expected: IfMatch
 ) -> None:
-    """Remove a link; the application's history keeps it."""
+    """Delete a link.
+
+    It remains in the application's history.
+    """
     links.delete(session, owner, application_id, link_id, expected)

@@ -43,7 +43,7 @@ def read_cursor(request: Request, listing: str, cursor: str | None) -> tuple[Any
             case _:
                 raise InvalidToken
     except (InvalidToken, KeyError, TypeError, ValueError):
-        message = "This cursor does not belong to this list; start again without it"
+        message = "This cursor does not belong to this list; start again without one"
         error = {"type": "cursor", "loc": ("query", "cursor"), "msg": message, "input": None}
         raise RequestValidationError([error]) from None
 

@@ -23,7 +23,7 @@ router = api_router(prefix="/applications/{application_id}", tags=["applications
 def create(
     application_id: UUID, owner: Owner, session: Session, expected: IfMatch, once: AnsweredOnce
 ) -> Response:
-    """Take an application out of the trash, back to where it was."""
+    """Restore an application from the trash to where it was."""
 
     def produce() -> Any:
         application = trash.restore(session, owner, application_id, expected)

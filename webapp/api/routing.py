@@ -44,7 +44,7 @@ class StrictRoute(PlainRoute):
 
     def _refuse_unknown(self, request: Request) -> None:
         unknown = (name for name in request.query_params if name not in self.parameters)
-        message = "There is no such parameter here"
+        message = "This parameter does not exist here"
         errors = [
             {"type": "extra_forbidden", "loc": ("query", name), "msg": message, "input": None}
             for name in islice(unknown, _MOST_TOLD)

@@ -39,7 +39,10 @@ Credentials = Annotated[SignIn, Depends(read_credentials)]
 def create(
     data: Credentials, request: Request, session: Session, response: Response
 ) -> AccessToken:
-    """Sign in with the OAuth2 password form; the e-mail address is the `username`."""
+    """Sign in with the OAuth2 password form.
+
+    The email address is the `username`.
+    """
     settings: Settings = request.app.state.settings
     keys: Keyring = request.app.state.keys
     lifetime = timedelta(minutes=settings.access_token_expire_minutes)
@@ -56,5 +59,5 @@ def create(
 
 @router.post("/logout", status_code=204, responses=problems(401, 403, 422), name="sessions.destroy")
 def destroy(owner: SessionOwner, session: Session) -> None:
-    """End the token that was sent."""
+    """End the session of the token that was sent."""
     sessions.sign_out(session, owner)

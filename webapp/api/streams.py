@@ -30,16 +30,16 @@ _EXAMPLE = {
 }
 _EVENT = {
     "type": "object",
-    "description": "One event; the data of a `change` is a line of history, as in `GET /changes`.",
+    "description": "One event. The data of a `change` is a line of history, as in `GET /changes`.",
     "properties": {
         "event": {"enum": ["change", "resync"]},
-        "id": {"type": "string", "description": "The revision to go on from."},
+        "id": {"type": "string", "description": "The revision to continue from."},
         "data": {"type": "string", "contentMediaType": "application/json"},
     },
 }
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Server-sent events, without end.",
+        "description": "An endless stream of server-sent events.",
         "content": {MEDIA_TYPE: {"schema": _EVENT, "example": _EXAMPLE}},
     }
 }
@@ -63,20 +63,20 @@ async def show(
         Query(
             ge=0,
             le=limits.REVISION,
-            description="The last revision that you have; else: from now on.",
+            description="The last revision you have; without it, the stream starts now.",
         ),
     ] = None,
     last_event_id: Annotated[
-        str | None, Header(description="The last revision that you have; goes before `since`.")
+        str | None, Header(description="The last revision you have; takes precedence over `since`.")
     ] = None,
 ) -> Response:
-    """Tell what changes as it happens, as server-sent events.
+    """Stream changes as they happen, as server-sent events.
 
     Each `change` is a line of history as in `GET /changes`; the last line of a change carries its
-    revision as the event's id. A client that comes back with `Last-Event-ID` or `since` is told
-    what it missed. `resync` means that this is too much, or that the revision is not known: read
-    all anew, then go on. A comment comes every 15 seconds when nothing else does. The stream ends
-    with the token.
+    revision as the event's id. A client that reconnects with `Last-Event-ID` or `since` receives
+    what it missed. `resync` means that it missed too much, or that the revision is unknown: fetch
+    everything again, then continue. A comment is sent every 15 seconds when nothing else is. The
+    stream ends when the token does.
     """
     hub: Hub = request.app.state.hub
     access = await run_in_threadpool(_admit, request)

@@ -17,13 +17,16 @@ router = api_router(prefix="/tokens", tags=["tokens"])
     "", response_model=list[TokenRead], responses=problems(401, 403, 422), name="tokens.index"
 )
 def index(owner: SessionOwner, session: Session) -> Sequence[Token]:
-    """Return the tokens that work, the newest first."""
+    """List the active tokens, newest first."""
     return tokens.list_all(session, owner)
 
 
 @router.post("", status_code=201, responses=problems(401, 403, 409, 422), name="tokens.create")
 def create(data: TokenCreate, owner: SessionOwner, session: Session) -> TokenMade:
-    """Make a token. Its text is shown this once; a retry makes another one, so it takes no key."""
+    """Create a token.
+
+    Its text is shown only once. A retry creates another token, so this takes no `Idempotency-Key`.
+    """
     made = tokens.create(session, owner, data)
     read = TokenRead.model_validate(made.token)
     return TokenMade(**read.model_dump(), token=made.text)
@@ -33,5 +36,5 @@ def create(data: TokenCreate, owner: SessionOwner, session: Session) -> TokenMad
     "/{token_id}", status_code=204, responses=problems(401, 403, 404, 422), name="tokens.destroy"
 )
 def destroy(token_id: UUID, owner: SessionOwner, session: Session) -> None:
-    """End a token at once."""
+    """Revoke a token immediately."""
     tokens.revoke(session, owner, token_id)

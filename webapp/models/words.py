@@ -13,7 +13,7 @@ class Word(StrEnum):
 
 
 class Status(Word):
-    """Where an application stands; the first four are open, the rest closed."""
+    """Where an application stands; the first four are open, the others closed."""
 
     SAVED = "saved"
     APPLIED = "applied"
@@ -38,7 +38,7 @@ DEADLINE = "Due"
 
 
 class Colour(Word):
-    """The colours of columns; each has a light and a dark tone in the style sheet."""
+    """The colour of a column."""
 
     VIOLET = "violet"
     BLUE = "blue"
@@ -79,7 +79,7 @@ class EmploymentType(Word):
 
 
 class SalaryPeriod(Word):
-    """What a salary is paid for."""
+    """The period that a salary is paid for."""
 
     YEAR = "year"
     MONTH = "month"
@@ -89,7 +89,7 @@ class SalaryPeriod(Word):
 
 
 class Scope(Word):
-    """What a token may do."""
+    """What a token can do."""
 
     READ = "read"
     WRITE = "write"

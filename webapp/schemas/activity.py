@@ -14,20 +14,21 @@ class ActivityRead(Output):
     """One line of history: what happened to what, when, by whom, before and after."""
 
     revision: RevisionNumber = Field(
-        description="The number of the change; one change may have several lines."
+        description="The number of the change; a change may have several lines."
     )
     n: int = Field(description="The line's number within its change.")
     kind: Kind
     application_id: UUID | None
     actor: str = Field(
-        description="How the change came: `web`, `api`, `token` or `operator`.", examples=["api"]
+        description="Where the change came from: `web`, `api`, `token` or `operator`.",
+        examples=["api"],
     )
     at: datetime
     before: dict[str, Any] = Field(
-        description="What changed, as it was.", examples=[{"priority": 0}]
+        description="The changed values before.", examples=[{"priority": 0}]
     )
     after: dict[str, Any] = Field(
-        description="What changed, as it is now.", examples=[{"priority": 2}]
+        description="The changed values after.", examples=[{"priority": 2}]
     )
 
 

@@ -57,9 +57,9 @@ class ApplicationCreate(Input):
     company: Company
     title: Title
     status: Status | None = Field(
-        None, description="Its first column; `applied` if neither is given."
+        None, description="Uses its first column; `applied` if neither is given."
     )
-    column_id: UUID | None = Field(None, description="Not together with a status.")
+    column_id: UUID | None = Field(None, description="Cannot be combined with `status`.")
     url: OptionalWebAddress = None
     location: Location = None
     work_mode: WorkMode | None = None
@@ -86,9 +86,9 @@ class ApplicationCreate(Input):
 
 
 class ApplicationUpdate(Patch):
-    """A change of what is named; null clears.
+    """The fields to change; null clears a field.
 
-    A status moves the card to the top of that status's first column.
+    A new status moves the card to the top of that status's first column.
     """
 
     company: Company = ""
@@ -117,24 +117,26 @@ class ApplicationQuery(Input):
 
     status: list[Status] = Field([], max_length=8, description="May be repeated.")
     column_id: UUID | None = None
-    tag: SearchText | None = Field(None, description="A tag, exactly as it is written.")
+    tag: SearchText | None = Field(None, description="An exact tag; case-sensitive.")
     q: SearchText = Field(
         "",
         description="Words that must all occur in company, title, location, notes, next action,"
-        " source, work mode or tags, whatever their case and accents.",
+        " source, work mode or tags; case and accents are ignored.",
     )
     updated_since: Instant | None = None
     deleted: Literal["only", "include"] | None = Field(
-        None, description="Show the trash, or all; else only what is on the board."
+        None, description="Show only the trash, or include it; by default only the board."
     )
-    sort: Sort = Field("-created_at", description="A minus sorts downwards.")
+    sort: Sort = Field("-created_at", description="A minus sorts in descending order.")
     limit: int = Field(
         limits.PAGE,
         ge=1,
         le=limits.PAGE_MAX,
-        description="A page with long texts ends sooner.",
+        description="Pages with long texts may be shorter.",
     )
-    cursor: str | None = Field(None, description="From the `Link` header of the page before.")
+    cursor: str | None = Field(
+        None, description="Taken from the `Link` header of the previous page."
+    )
 
 
 class NotesUpdate(Input):
@@ -152,7 +154,7 @@ class ApplicationRead(Output):
     id: UUID
     status: Status
     column_id: UUID
-    rank: str = Field(description="Sorts the cards of a column, byte by byte.")
+    rank: str = Field(description="Sorts the cards in a column, compared byte by byte.")
     company: str
     title: str
     url: str | None
@@ -174,7 +176,9 @@ class ApplicationRead(Output):
     next_action_on: date | None
     created_at: datetime
     updated_at: datetime
-    deleted_at: datetime | None = Field(description="When it went to the trash; null on the board.")
+    deleted_at: datetime | None = Field(
+        description="When it was moved to the trash; null on the board."
+    )
     revision: RevisionNumber = Field(
         description="The board's revision at the last change; also the ETag."
     )

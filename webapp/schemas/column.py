@@ -10,7 +10,7 @@ from webapp.schemas.types import ColumnName, Flag, Input, Output, Patch, Revisio
 
 
 class ColumnCreate(Input):
-    """A new column. It comes right after the last column of its status."""
+    """A new column. It is placed after the last column of its status."""
 
     status: Status
     name: ColumnName = Field(examples=["Phone screen"])
@@ -18,7 +18,7 @@ class ColumnCreate(Input):
 
 
 class ColumnUpdate(Patch):
-    """A change of a column. Its status stays: scripts and statistics rely on it."""
+    """The fields to change. The status cannot change: scripts and statistics rely on it."""
 
     name: ColumnName = Field("", examples=["Phone screen"])
     colour: Colour = Colour.BLUE
@@ -26,10 +26,10 @@ class ColumnUpdate(Patch):
 
 
 class ColumnPosition(Input):
-    """A place on the board: before or after another column, at an end, or one step to a side."""
+    """A place on the board: before or after a column, at an end, or one step left or right."""
 
-    before_id: UUID | None = Field(None, description="The column that shall come right after it.")
-    after_id: UUID | None = Field(None, description="The column that shall come right before it.")
+    before_id: UUID | None = Field(None, description="Place it directly before this column.")
+    after_id: UUID | None = Field(None, description="Place it directly after this column.")
     place: Literal["first", "last", "left", "right"] | None = None
 
     @model_validator(mode="after")
@@ -53,5 +53,7 @@ class ColumnRead(Output):
     name: str = Field(examples=["Phone screen"])
     colour: Colour
     collapsed: bool
-    rank: str = Field(description="Sorts the columns of a board, byte by byte.", examples=["a1"])
+    rank: str = Field(
+        description="Sorts the columns of a board, compared byte by byte.", examples=["a1"]
+    )
     revision: RevisionNumber

@@ -21,7 +21,7 @@ def _email(text: str) -> str:
         validate_email(text, check_deliverability=False)
     except EmailNotValidError:
         raise PydanticCustomError(
-            "email", "Give an e-mail address, such as ada@example.com."
+            "email", "Enter an email address, such as ada@example.com."
         ) from None
     return text
 

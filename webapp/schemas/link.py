@@ -8,14 +8,14 @@ from webapp.schemas.types import Input, Label, Output, Patch, RevisionNumber, We
 
 
 class LinkCreate(Input):
-    """A new link. Without a label it is shown by its host."""
+    """A new link. Without a label, its host is shown."""
 
     url: WebAddress
     label: Label = Field(None, examples=["Team page"])
 
 
 class LinkUpdate(Patch):
-    """A change of a link."""
+    """The fields of a link to change."""
 
     url: WebAddress = ""
     label: Label = Field(None, examples=["Team page"])

@@ -11,28 +11,28 @@ from webapp.schemas.types import Input
 
 
 class PositionUpdate(Input):
-    """A place: a column (or the first column of a status), and where in it.
+    """A place: a column (or the first column of a status) and a position in it.
 
-    Neighbours are hints: the first that is still in the column wins; with none, the card goes to
+    Neighbours are hints: the first one still in the column counts; without any, the card goes to
     the top.
     """
 
     status: Status | None = Field(
-        None, description="Its first column. Not together with column_id."
+        None, description="Uses its first column. Cannot be combined with `column_id`."
     )
     column_id: UUID | None = Field(
-        None, description="Without it and without a status: the same column."
+        None, description="Without this or a status, the card stays in its column."
     )
-    before_id: UUID | None = Field(None, description="The card that shall come right after it.")
-    after_id: UUID | None = Field(None, description="The card that shall come right before it.")
+    before_id: UUID | None = Field(None, description="Place it directly before this card.")
+    after_id: UUID | None = Field(None, description="Place it directly after this card.")
     place: Literal["top", "bottom", "up", "down"] | None = Field(
-        None, description="An end of the column, or one step; used when no neighbour is named."
+        None, description="An end of the column, or one step; used if no neighbour is given."
     )
     from_column_id: UUID | None = Field(
         None,
-        description="The column in which the client saw the card. If another device has moved the"
-        " card to a different column since, or has deleted that one, the answer is 409 and"
-        " nothing changes.",
+        description="The column where the client last saw the card. If the card has been moved to"
+        " a different column since, or that column was deleted, the answer is 409 and nothing"
+        " changes.",
     )
 
     @model_validator(mode="after")

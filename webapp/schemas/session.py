@@ -9,7 +9,7 @@ from webapp.schemas.types import Input, Output
 
 
 class SignIn(Input):
-    """An e-mail address and a password."""
+    """An email address and a password."""
 
     email: AddressGiven
     password: GivenPassword
@@ -20,4 +20,4 @@ class AccessToken(Output):
 
     access_token: str = Field(examples=["eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI…"])
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the name of a kind, no secret
-    expires_in: int = Field(description="Seconds until the token ends.", examples=[43200])
+    expires_in: int = Field(description="Seconds until the token expires.", examples=[43200])

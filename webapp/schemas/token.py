@@ -13,22 +13,24 @@ class TokenCreate(Input):
     """A new token."""
 
     name: TokenName = Field(examples=["Nightly backup"])
-    scope: Scope = Field(Scope.READ, description="`read` may look, `write` may also change.")
-    days: Days | None = Field(90, description="How long it lasts; null for ever.")
+    scope: Scope = Field(
+        Scope.READ, description="`read` can only read; `write` can also make changes."
+    )
+    days: Days | None = Field(90, description="Days until it expires; null for no expiry.")
 
 
 class TokenRead(Output):
-    """A token, without its text."""
+    """A token without its text."""
 
     id: UUID
     name: str = Field(examples=["Nightly backup"])
     scope: Scope
     created_at: datetime
     expires_at: datetime | None
-    last_used_at: datetime | None = Field(description="To within five minutes.")
+    last_used_at: datetime | None = Field(description="Accurate to five minutes.")
 
 
 class TokenMade(TokenRead):
-    """A token that was just made: the only time that its text is shown."""
+    """A newly created token. Its text is shown only this once."""
 
     token: str = Field(description="Send it as `Authorization: Bearer …`. It is not shown again.")

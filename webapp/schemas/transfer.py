@@ -37,7 +37,7 @@ VERSION: Final = 1
 
 def _rank(text: str) -> str:
     if not ranking.is_rank(text):
-        raise PydanticCustomError("rank", "This is no place in an order.")
+        raise PydanticCustomError("rank", "This is not a valid rank.")
     return text
 
 

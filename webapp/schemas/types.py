@@ -132,9 +132,10 @@ def _web_address(text: str) -> str:
     return text
 
 
-_NO_WEB_ADDRESS = "Give a web address that starts with https:// or http://."
+_NO_WEB_ADDRESS = "Enter a web address that starts with https:// or http://."
 _WRONG_INSIDE = (
-    "Look this web address over: it lacks a host, or has a blank, a quote, a user or a wrong port."
+    "Check this web address: the host is missing, or it contains a space, a quote, a username or a"
+    " wrong port."
 )
 
 
@@ -156,18 +157,18 @@ OptionalWebAddress = Annotated[WebAddress | None, BeforeValidator(_blank_is_none
 def _calendar_date(value: Any) -> Any:
     if isinstance(value, str) and not _DATE.fullmatch(value):
         raise PydanticCustomError(
-            "calendar_date", "Give a date as year-month-day, such as 2026-11-30."
+            "calendar_date", "Enter a date as year-month-day, such as 2026-11-30."
         )
     if not isinstance(value, str | date):
         raise PydanticCustomError(
-            "calendar_date", "Give a date as year-month-day, such as 2026-11-30."
+            "calendar_date", "Enter a date as year-month-day, such as 2026-11-30."
         )
     return value
 
 
 def _near(value: date) -> date:
     if not limits.FIRST_YEAR <= value.year <= limits.LAST_YEAR:
-        raise PydanticCustomError("year", "Give a year from 1970 to 2200.")
+        raise PydanticCustomError("year", "Enter a year from 1970 to 2200.")
     return value
 
 
@@ -188,16 +189,16 @@ CalendarDate = Annotated[
 
 def _instant(value: Any) -> Any:
     if isinstance(value, str) and _PLUS_LOST.search(value):
-        raise PydanticCustomError("instant", "In an address, write the + of an offset as %2B.")
+        raise PydanticCustomError("instant", "In a URL, write the + of a UTC offset as %2B.")
     if isinstance(value, str) and "T" not in value.upper():
-        raise PydanticCustomError("instant", "Give an instant such as 2026-11-23T08:30:00Z.")
+        raise PydanticCustomError("instant", "Enter a date and time such as 2026-11-23T08:30:00Z.")
     return value
 
 
 def on_earth(value: datetime) -> datetime:
     """Refuse an offset of sixteen hours or more, as PostgreSQL does."""
     if abs(value.utcoffset() or timedelta()) >= timedelta(hours=16):
-        raise PydanticCustomError("instant", "Give an instant such as 2026-11-23T08:30:00Z.")
+        raise PydanticCustomError("instant", "Enter a date and time such as 2026-11-23T08:30:00Z.")
     return value
 
 
@@ -262,9 +263,7 @@ def time_zones() -> tuple[str, ...]:
 
 def _time_zone(name: str) -> str:
     if name not in time_zones():
-        raise PydanticCustomError(
-            "time_zone", "Give a time zone of the IANA list, such as Europe/Berlin."
-        )
+        raise PydanticCustomError("time_zone", "Enter an IANA time zone, such as Europe/Berlin.")
     return name
 
 

@@ -19,18 +19,18 @@ class UserCreate(Input):
         None,
         max_length=100,
         pattern=r"^[\x20-\x7e]*$",
-        description="From the link of an invitation, where one is needed.",
+        description="The code from an invitation link, if one is required.",
     )
     time_zone: str | None = Field(
         None,
         max_length=64,
-        description="IANA name of the zone to show instants in; an unknown one is taken as UTC.",
+        description="IANA time zone in which to show times; an unknown one becomes UTC.",
         examples=["Europe/Berlin"],
     )
 
 
 class UserUpdate(Patch):
-    """A change of a user's own facts."""
+    """The fields of the user to change."""
 
     name: PersonName = Field(None, examples=["Ada Lovelace"])
     time_zone: TimeZone = "UTC"
@@ -56,7 +56,7 @@ class ResetRequest(Input):
 
 
 class AccountDelete(Input):
-    """The end of an account, confirmed by its password."""
+    """The password that confirms deleting the account."""
 
     password: GivenPassword
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from webapp import limits
 from webapp.database import release
 from webapp.errors import (
-    SIGNED_OUT,
     InsufficientScope,
     InvalidCredentials,
     NotFound,
@@ -114,7 +113,7 @@ def authenticate(
         session, claims.owner_id, claims.session_id, audience, at, is_changing=is_changing
     )
     if row is None:
-        raise NotSignedIn(SIGNED_OUT) if audience is Audience.API else NotSignedIn
+        raise NotSignedIn
     if audience is Audience.WEB and at - row.last_seen_at > TOUCH_EVERY:
         until = _slide(at, row.created_at)
         sessions.touch(session, claims.owner_id, claims.session_id, at, until)

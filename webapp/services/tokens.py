@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from webapp import limits
-from webapp.errors import SIGNED_OUT, Conflict, NotSignedIn
+from webapp.errors import Conflict, NotSignedIn
 from webapp.models import Scope, Token, new_id
 from webapp.repositories import notifications, tokens
 from webapp.schemas.token import TokenCreate
@@ -68,10 +68,10 @@ def authenticate(session: Session, text: str, *, is_changing: bool = False) -> O
     try:
         owner_id = read_token(text)
     except InvalidToken:
-        raise NotSignedIn(SIGNED_OUT) from None
+        raise NotSignedIn from None
     row = tokens.find_owner(session, owner_id, digest_of(text), at, is_changing=is_changing)
     if row is None:
-        raise NotSignedIn(SIGNED_OUT)
+        raise NotSignedIn
     if row.last_used_at is None or at - row.last_used_at > TOUCH_EVERY:
         tokens.touch(session, owner_id, row.id, at)
     return Owner(
