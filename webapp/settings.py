@@ -36,7 +36,7 @@ _ENV_FILE = ".env"
 
 
 class SettingsError(Exception):
-    """Why the server can not start with these settings: one line, with no secret in it."""
+    """Why the server cannot start with these settings: one line, with no secret in it."""
 
 
 class Settings(BaseModel):
@@ -48,7 +48,7 @@ class Settings(BaseModel):
         default=None,
         repr=False,
         description="PostgreSQL 15 to 18, `postgresql://user:password@host/name`; "
-        "without it an embedded server is started, its data in `DATA_DIR`",
+        "if not set, an embedded server is started, with its data in `DATA_DIR`",
     )
     database_pool_size: int = Field(
         default=10,
@@ -58,16 +58,16 @@ class Settings(BaseModel):
     )
     jwt_secret: SecretStr | None = Field(
         default=None,
-        description="key that signs sessions, at least 32 bytes of chance; "
-        "needed with `DATABASE_URL`, else made once and kept in `DATA_DIR`",
+        description="key that signs sessions, at least 32 random bytes; "
+        "required with `DATABASE_URL`, otherwise created once and kept in `DATA_DIR`",
     )
     jwt_previous_secrets: Annotated[Keys, NoDecode] = Field(
         default=(),
-        description="former keys, separated by commas; what they signed is still good "
-        '(`["…", "…"]` where a key has a comma)',
+        description="previous keys, separated by commas; what they signed stays valid "
+        '(`["…", "…"]` if a key contains a comma)',
     )
     jwt_algorithm: Literal["HS256"] = Field(
-        default="HS256", description="how sessions are signed; there is one way"
+        default="HS256", description="how sessions are signed; the only option"
     )
     access_token_expire_minutes: int = Field(
         default=720, ge=1, le=43_200, description="how long a sign-in to the API lasts"
@@ -75,51 +75,57 @@ class Settings(BaseModel):
     host: Host = Field(
         default="127.0.0.1",
         min_length=1,
-        description="address to listen on; `0.0.0.0` for all of the machine's",
+        description="address to listen on; `0.0.0.0` for all of this machine's addresses",
     )
     port: int = Field(default=8000, ge=1, le=65_535, description="port to listen on")
     workers: int = Field(
-        default=1, ge=1, le=64, description="server processes; one for each core is plenty"
+        default=1, ge=1, le=64, description="server processes; one per core is plenty"
     )
     data_dir: Folder = Field(
-        default=Path("var"), description="folder of the embedded server and of the key made by it"
+        default=Path("var"),
+        description="folder of the embedded server's data and the generated `JWT_SECRET`",
     )
     public_url: PublicUrl | None = Field(
         default=None,
-        description="where people reach the board, `https://jobs.example.org`; "
-        "with https cookies are sent over TLS only",
+        description="where people reach the board, such as `https://jobs.example.org`; "
+        "with https, cookies are sent over TLS only",
     )
     registration: Literal["open", "invite", "closed"] = Field(
-        default="open", description="who may make an account: `open`, `invite` or `closed`"
+        default="open",
+        description="who can create an account: `open` (anyone), `invite` or `closed`",
     )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split)] = Field(
         default=(),
-        description="addresses or networks, separated by commas, whose `X-Forwarded-*` is believed",
+        description="addresses or networks, separated by commas, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are trusted",
     )
     smtp_url: SmtpUrl | None = Field(
         default=None,
-        description="server for outgoing mail, `smtps://user:password@host`, "
-        "or `smtp://…` for STARTTLS; without it lost passwords are reset by the operator",
+        description="server for outgoing email, `smtps://user:password@host`, "
+        "or `smtp://…` for STARTTLS; if not set, the operator resets lost passwords",
     )
     mail_from: Sender | None = Field(
         default=None,
         max_length=254,
-        description="address that mail comes from; needed with `SMTP_URL`",
+        description="sender address of emails; required with `SMTP_URL`",
     )
     metrics_port: int | None = Field(
         default=None,
         ge=1,
         le=65_535,
-        description="port for Prometheus, on the same address; without it there are no metrics",
+        description="port for Prometheus, on the same address; if not set, there are no metrics",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="least important kind of line in the log"
+        default="info", description="lowest level to log: `debug`, `info`, `warning` or `error`"
     )
     shutdown_seconds: int = Field(
-        default=10, ge=0, le=300, description="time for requests in flight when the server stops"
+        default=10,
+        ge=0,
+        le=300,
+        description="how long requests in flight may take when the server stops",
     )
     development: bool = Field(
-        default=False, description="for work on Job Tracker itself: templates are read again"
+        default=False, description="for developing Job Tracker: templates are reloaded"
     )
 
     @field_validator("jwt_secret")
@@ -139,7 +145,7 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _complete_mail(self) -> Self:
         if self.smtp_url is not None and not (self.mail_from and self.public_url):
-            raise ValueError("SMTP_URL needs MAIL_FROM, and PUBLIC_URL for the links in the mail")
+            raise ValueError("SMTP_URL requires MAIL_FROM, and PUBLIC_URL for the links in emails")
         return self
 
 
@@ -166,13 +172,12 @@ def load_settings(*, secret_needed: bool = True) -> Settings:
     except ValidationError as error:
         raise SettingsError("; ".join(_sentences(error))) from None
     except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"The file {_ENV_FILE} can not be read as text.") from None
+        raise SettingsError(f"The file {_ENV_FILE} cannot be read as text.") from None
     if settings.jwt_secret or not secret_needed:
         return settings
     if settings.database_url:
         raise SettingsError(
-            "JWT_SECRET is needed together with DATABASE_URL; "
-            f"make one with: {signing_key.HOW_TO_MAKE}"
+            f"JWT_SECRET is required with DATABASE_URL; create one with: {signing_key.HOW_TO_MAKE}"
         )
     secret = _kept_key(settings.data_dir)
     return settings.model_copy(update={"jwt_secret": secret})
@@ -193,7 +198,7 @@ def share_metrics(folder: str) -> None:
 
 def settings_table() -> str:
     """The settings in Markdown, for the README."""
-    lines = ["| setting | default | what it says |", "|---|---|---|"]
+    lines = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         value = field.default
         shown = str(value).lower() if isinstance(value, bool) else str(value)
@@ -217,7 +222,7 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 
 def _refuse_weak(secret: SecretStr) -> None:
     if weakness := signing_key.weakness(secret.get_secret_value()):
-        raise ValueError(f"{weakness}; make one with: {signing_key.HOW_TO_MAKE}")
+        raise ValueError(f"{weakness}; create one with: {signing_key.HOW_TO_MAKE}")
 
 
 def _refuse_misspelt(in_file: Mapping[str, Any]) -> None:
@@ -225,7 +230,7 @@ def _refuse_misspelt(in_file: Mapping[str, Any]) -> None:
     known = [name.upper() for name in Settings.model_fields]
     for name in in_file:
         if name.upper() not in known and (meant := get_close_matches(name.upper(), known, 1, 0.8)):
-            raise SettingsError(f"{name} in {_ENV_FILE} is no setting; is {meant[0]} meant?")
+            raise SettingsError(f"{name} in {_ENV_FILE} is not a setting; did you mean {meant[0]}?")
 
 
 def _kept_key(data_dir: Path) -> SecretStr:
@@ -233,7 +238,7 @@ def _kept_key(data_dir: Path) -> SecretStr:
         return SecretStr(signing_key.keep(data_dir))
     except OSError as error:
         raise SettingsError(
-            f"The data folder {data_dir} can not be used ({error.strerror}: {error.filename})."
+            f"The data folder {data_dir} cannot be used ({error.strerror}: {error.filename})."
         ) from None
     except ValueError as error:
         raise SettingsError(str(error)) from None
