@@ -17,10 +17,10 @@ WORKERS_OF_TESTS ?= 3
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: prepare ## start the board on http://127.0.0.1:8000, with its own database if DATABASE_URL is not set
+run: prepare ## start the board at http://127.0.0.1:8000, with an embedded database if DATABASE_URL is not set
 	@exec $(PY) -m webapp serve
 
-seed-demo: prepare ## fill a demonstration board (while the server runs, or without it)
+seed-demo: prepare ## create a demo board (with the server running or not)
 	@exec $(PY) -m webapp seed-demo
 
 test: prepare ## every test, unit to browser, against a real PostgreSQL and a real Chromium
@@ -48,36 +48,36 @@ CHECK_DOCKERFILE = if [ -x .venv/bin/hadolint ]; then .venv/bin/hadolint Dockerf
 # Advisories that are out of reach are said and passed over; an advisory is a failure.
 AUDIT = $(PY) -m pip_audit --disable-pip --require-hashes --progress-spinner off -r requirements.txt > .venv/audit.log 2>&1; \
 	code=$$?; if grep -qE 'ConnectionError|ServiceError|Max retries|could not be audited' .venv/audit.log; then \
-	echo "Dependencies not audited: the advisories are out of reach from here"; \
+	echo "Dependencies not audited: the advisories cannot be reached"; \
 	else cat .venv/audit.log; exit $$code; fi
 
-format: prepare ## put the code into its form, and fix what can be fixed by itself
+format: prepare ## format the code and fix what can be fixed automatically
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
 
-bench: prepare ## measure against the floor and the goals (15 minutes); BENCH="--only server" for a part
+bench: prepare ## run the benchmarks (15 minutes); BENCH="--only server" for a part
 	$(PY) -m bench $(BENCH)
 
-bench-large: prepare ## look at the plan of every query on 10,000 owners with 500 cards each (minutes, 20 GB)
+bench-large: prepare ## check every query plan with 10,000 owners and 500 cards each (minutes, 20 GB)
 	$(PY) -m bench.plans
 
-bench-quick: prepare ## the same with fewer and shorter rounds, and without the soak
+bench-quick: prepare ## the benchmarks with fewer and shorter rounds, without the soak test
 	$(PY) -m bench --quick --without soak $(BENCH)
 
-lock: prepare ## choose new versions of the dependencies within the bounds of pyproject.toml
+lock: prepare ## update the locked dependencies within the bounds of pyproject.toml
 	$(UV) pip compile -q --upgrade $(LOCK) pyproject.toml -o requirements.txt
 	$(UV) pip compile -q --upgrade $(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-header
 
-vendor: prepare ## fetch the third-party files of the pages again and check their hashes (needs npm)
+vendor: prepare ## fetch the pages' third-party files again and check their hashes (needs npm)
 	$(PY) static/vendor/fetch.py
 
-screenshots: prepare ## make the pictures of the README
+screenshots: prepare ## create the screenshots in the README
 	@$(PY) -m e2e.browser
 	$(PY) -m e2e.screenshots
 
-clean: ## remove what was made, but never the data in var/
+clean: ## remove everything generated, but never the data in var/
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis test-results
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
 
@@ -87,7 +87,7 @@ prepare: .venv/prepared
 .venv/prepared: requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (set PYTHON=/path/to/python3)" >&2; exit 1; }
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || \
-		{ echo "This Python can not make virtual environments (on Debian: apt-get install python3-venv)" >&2; exit 1; }
+		{ echo "This Python cannot create virtual environments (on Debian: apt-get install python3-venv)" >&2; exit 1; }
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > .venv/uv.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt
 	@$(UV) pip sync --quiet --require-hashes --python $(PY) requirements.txt requirements-dev.txt

@@ -49,8 +49,8 @@ def refuse_other_encodings(connection: Connection) -> None:
         is_empty = MigrationContext.configure(connection).get_current_revision() is None
         rest = "" if is_empty else ", and restore a backup of this one (of the former version)"
         raise MigrationError(
-            f"The database is encoded in {encoding}, which can not hold every text; "
-            f"make one with ENCODING 'UTF8' TEMPLATE template0{rest}."
+            f"The database is encoded in {encoding}, which cannot hold every text; "
+            f"create one with ENCODING 'UTF8' TEMPLATE template0{rest}."
         )
 
 

@@ -1,4 +1,4 @@
-"""The rules of the house that the import contracts can not say."""
+"""The rules of the house that the import contracts cannot say."""
 
 import ast
 import re

@@ -16,7 +16,7 @@ def test_a_pipe_or_a_device_stays_what_it_is(
 ) -> None:
     pipe = tmp_path / "null"  # as root, /dev/null would be gone for all of the machine
     os.mkfifo(pipe)
-    with pytest.raises(BackupError, match=r"null is a device or a pipe; name a file\."):
+    with pytest.raises(BackupError, match=r"null is a device or a pipe; give the name of a file\."):
         back_up(fresh_database_url(), pipe)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert [*tmp_path.iterdir()] == [pipe]

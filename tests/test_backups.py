@@ -126,7 +126,7 @@ def test_a_migrated_database_without_accounts_is_empty(
 def test_a_database_with_accounts_is_left_as_it_is(url: str, tmp_path: Path) -> None:
     back_up(url, tmp_path / "board.zip")
     before = rows_of(url)
-    assert "holds accounts" in said_by(lambda: restore(url, tmp_path / "board.zip"))
+    assert "has accounts" in said_by(lambda: restore(url, tmp_path / "board.zip"))
     assert rows_of(url) == before
 
 
@@ -149,13 +149,13 @@ def test_a_damaged_file_restores_nothing(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "can not be read: No such file"),
-        (b"", "no backup"),
-        (b"PK\x03\x04 and so on", "no backup"),
-        ({"thesis.txt": "years of work"}, "no backup"),
-        ({MANIFEST: "[]"}, "no backup"),
-        ({MANIFEST: "{"}, "no backup"),
-        ({MANIFEST: '{"format": "job-tracker-backup", "tables": {}}'}, "no backup"),
+        (None, "cannot be read: No such file"),
+        (b"", "not a Job Tracker backup"),
+        (b"PK\x03\x04 and so on", "not a Job Tracker backup"),
+        ({"thesis.txt": "years of work"}, "not a Job Tracker backup"),
+        ({MANIFEST: "[]"}, "not a Job Tracker backup"),
+        ({MANIFEST: "{"}, "not a Job Tracker backup"),
+        ({MANIFEST: '{"format": "job-tracker-backup", "tables": {}}'}, "not a Job Tracker backup"),
     ],
     ids=["missing", "empty", "cut", "foreign", "list", "half", "no version"],
 )
@@ -197,7 +197,7 @@ def test_a_full_disk_leaves_no_file(url: str, tmp_path: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))  # stands for the full disk
     try:
-        assert "can not be written" in said_by(lambda: back_up(url, tmp_path / "board.zip"))
+        assert "cannot be written" in said_by(lambda: back_up(url, tmp_path / "board.zip"))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [each.name for each in tmp_path.iterdir()] == ["board.zip"]
@@ -209,7 +209,7 @@ def test_a_target_that_can_not_be_written_is_one_line(
     database_url: str, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "file").touch()
-    assert "can not be written" in said_by(lambda: back_up(database_url, tmp_path / name))
+    assert "cannot be written" in said_by(lambda: back_up(database_url, tmp_path / name))
 
 
 def test_a_connection_that_ends_leaves_no_file(
@@ -230,7 +230,7 @@ def test_a_connection_that_ends_leaves_no_file(
 def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
     away = "postgresql://u:hunter2@127.0.0.1:1/d"
     line = said_by(lambda: back_up(away, tmp_path / "board.zip"))
-    assert "can not be reached" in line
+    assert "cannot be reached" in line
     assert "hunter2" not in line
     assert not list(tmp_path.iterdir())
 

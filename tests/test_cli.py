@@ -84,7 +84,7 @@ def is_running(process: psutil.Process) -> bool:
 def test_it_serves_with_its_own_database_and_ctrl_c_stops_all_of_it(tmp_path: Path) -> None:
     with serving(tmp_path, None) as server:
         assert postgres_in(tmp_path)
-        assert f"Job Tracker is at {server.url}" in server.output()
+        assert f"Job Tracker is running at {server.url}" in server.output()
         assert "seed-demo" in server.output()
         assert "Ctrl-C" in server.output()
         with urllib.request.urlopen(f"{server.url}/health", timeout=5) as answer:
@@ -125,17 +125,17 @@ def test_a_busy_port_is_one_line_and_nothing_is_started(tmp_path: Path) -> None:
 def test_an_address_of_another_machine_is_one_line(tmp_path: Path) -> None:
     for host in ("192.0.2.1", "no.such.host.invalid"):
         line = refused(run(tmp_path, "serve", host=host, port=free_port()))
-        assert f"HOST {host} is no address of this machine" in line
+        assert f"HOST {host} is not an address of this machine" in line
 
 
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
         ({"database_url": "postgresql://u:hunter2@127.0.0.1:1/d", "jwt_secret": SECRET}, "reached"),
-        ({"database_url": "postgresql://u:hunter2@127.0.0.1:1/d"}, "JWT_SECRET is needed"),
+        ({"database_url": "postgresql://u:hunter2@127.0.0.1:1/d"}, "JWT_SECRET is required"),
         ({"jwt_secret": "secret"}, "JWT_SECRET is shorter"),
         ({"workers": "many"}, "WORKERS"),
-        ({"data_dir": "/dev/null"}, "can not be used"),
+        ({"data_dir": "/dev/null"}, "cannot be used"),
     ],
     ids=["unreachable", "no secret", "weak secret", "impossible", "data folder"],
 )
@@ -209,7 +209,7 @@ def test_an_empty_database_that_cannot_hold_every_text_is_refused(
     url = postgres.create("template0", "ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'")
     settings: dict[str, object] = {"database_url": url, "jwt_secret": SECRET}
     assert "ENCODING 'UTF8'" in refused(run(tmp_path, "migrate", **settings))
-    assert "UTF8 is needed" in run(tmp_path, "doctor", **settings).stderr
+    assert "the encoding must be UTF8" in run(tmp_path, "doctor", **settings).stderr
     postgres.drop(url)
 
 
@@ -255,7 +255,7 @@ def test_a_backup_of_the_embedded_server_comes_back_on_another(
     assert run(tmp_path, *words).returncode == 0
     done = run(tmp_path, "backup", "board.zip")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "board.zip holds 1 account, " in done.stdout
+    assert "Backed up 1 account, " in done.stdout
     url = fresh_database_url()
     done = run(tmp_path, "restore", "board.zip", database_url=url)
     assert "Restored 1 account, " in done.stdout

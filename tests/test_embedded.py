@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL survives what happens to it, and says clearly what it can not do."""
+"""The embedded PostgreSQL survives what happens to it, and says clearly what it cannot do."""
 
 import fcntl
 import os
@@ -202,7 +202,7 @@ def test_data_of_another_major_version_are_refused_and_untouched(folder: Path) -
     EmbeddedPostgres(folder, durable=False).start().stop()
     (folder / "data" / "PG_VERSION").write_text("12\n")
     before = sorted(path.name for path in (folder / "data").iterdir())
-    with pytest.raises(EmbeddedPostgresError, match=r"made by PostgreSQL 12.*dump.*restore"):
+    with pytest.raises(EmbeddedPostgresError, match=r"created by PostgreSQL 12.*dump.*restore"):
         EmbeddedPostgres(folder, durable=False).start()
     assert sorted(path.name for path in (folder / "data").iterdir()) == before
 
@@ -214,7 +214,7 @@ def test_a_folder_in_use_from_elsewhere_is_refused(
     monkeypatch.setattr(server, "_LOCK_WITHIN", 0.2)
     with (folder / "server.lock").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(EmbeddedPostgresError, match="in use from elsewhere"):
+        with pytest.raises(EmbeddedPostgresError, match="in use by a server that cannot be seen"):
             EmbeddedPostgres(folder, durable=False).start()
     EmbeddedPostgres(folder, durable=False).start().stop()
 
@@ -259,7 +259,7 @@ def test_a_lost_password_is_said(folder: Path, content: str | None) -> None:
 
 def test_a_file_in_place_of_the_folder_is_said(folder: Path) -> None:
     folder.write_text("")
-    with pytest.raises(EmbeddedPostgresError, match="can not be used"):
+    with pytest.raises(EmbeddedPostgresError, match="cannot be used"):
         EmbeddedPostgres(folder).start()
 
 

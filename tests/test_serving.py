@@ -38,7 +38,7 @@ def test_workers_that_cannot_start_end_it_as_a_failure(tmp_path: Path) -> None:
     assert server.wait(120) == 1
     log = (tmp_path / "log").read_text()
     assert "a broken installation" in log
-    assert log.splitlines()[-1] == "The server could not start; the lines above say why."
+    assert log.splitlines()[-1] == "The server could not start; see the lines above."
     assert not postgres_in(tmp_path)
 
 

@@ -24,11 +24,11 @@ def register(database: Database, email: str, password: str, name: str | None) ->
 
 @commands.command()
 def create_user(
-    email: Annotated[str, typer.Argument(help="the address to sign in with")],
-    name: Annotated[str | None, typer.Option(help="what to call the person")] = None,
-    password: Annotated[str | None, typer.Option(help="asked for when not given")] = None,
+    email: Annotated[str, typer.Argument(help="the email address to sign in with")],
+    name: Annotated[str | None, typer.Option(help="the person's name")] = None,
+    password: Annotated[str | None, typer.Option(help="prompted for if not given")] = None,
 ) -> None:
-    """Make an account, also where registration is closed."""
+    """Create an account, even if registration is closed."""
     given = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     with plain_errors(), opened_database() as database:
         register(database, email, given, name)
@@ -37,10 +37,10 @@ def create_user(
 
 @commands.command()
 def reset_password(
-    email: Annotated[str, typer.Argument(help="whose password")],
-    password: Annotated[str | None, typer.Option(help="asked for when not given")] = None,
+    email: Annotated[str, typer.Argument(help="the account's email address")],
+    password: Annotated[str | None, typer.Option(help="prompted for if not given")] = None,
 ) -> None:
-    """Set a new password for somebody who has lost it; it signs out everywhere."""
+    """Set a new password for an account and sign it out everywhere."""
     from webapp.repositories import users
     from webapp.schemas.user import PasswordReset
     from webapp.services import accounts
@@ -50,9 +50,9 @@ def reset_password(
             owner_id = users.find_id(session, email)
             is_disabled = owner_id and users.get(session, owner_id).disabled_at
         if owner_id is None:
-            raise CommandError(f"Nobody has the address {email}.")
+            raise CommandError(f"There is no account for {email}.")
         if is_disabled:
-            raise CommandError(f"{email} is kept out; enable-user first.")
+            raise CommandError(f"{email} is disabled; run enable-user first.")
         given = password or typer.prompt("New password", hide_input=True, confirmation_prompt=True)
         data = validate(PasswordReset, new_password=given)
         with database.transaction() as session:
@@ -62,9 +62,9 @@ def reset_password(
 
 @commands.command()
 def invite(
-    note: Annotated[str | None, typer.Option(help="for whom, as a reminder")] = None,
+    note: Annotated[str | None, typer.Option(help="who it is for, as a reminder")] = None,
 ) -> None:
-    """Make a link by which one person can make an account, for a week."""
+    """Create a link that lets one person create an account within a week."""
     from webapp.schemas.invitation import InvitationCreate
     from webapp.services import invitations
     from webapp.serving import local_url
@@ -72,7 +72,7 @@ def invite(
     with plain_errors(), opened_database() as database:
         settings = load_settings(secret_needed=False)
         if settings.registration == "closed":
-            raise CommandError("REGISTRATION is closed: a link would open nothing.")
+            raise CommandError("REGISTRATION is closed, so an invitation would not work.")
         data = validate(InvitationCreate, note=note)
         with database.transaction() as session:
             text = invitations.create(session, data.note)
@@ -82,10 +82,10 @@ def invite(
 
 @commands.command()
 def administrator(
-    email: Annotated[str, typer.Argument(help="who")],
-    revoke: Annotated[bool, typer.Option("--revoke", help="take the right away")] = False,
+    email: Annotated[str, typer.Argument(help="the account's email address")],
+    revoke: Annotated[bool, typer.Option("--revoke", help="take this right away again")] = False,
 ) -> None:
-    """Let somebody invite others from the settings page."""
+    """Let a user invite others from the settings page."""
     from webapp.services import accounts
 
     with plain_errors(), opened_database() as database:
@@ -95,19 +95,19 @@ def administrator(
 
 
 @commands.command()
-def disable_user(email: Annotated[str, typer.Argument(help="who")]) -> None:
-    """Keep somebody out, and keep all that is theirs; signs them out everywhere."""
+def disable_user(email: Annotated[str, typer.Argument(help="the account's email address")]) -> None:
+    """Sign a user out everywhere and block sign-in; their data is kept."""
     from webapp.services import accounts
 
     with plain_errors(), opened_database() as database:
         with database.transaction() as session:
             accounts.disable(session, email)
-        typer.echo(f"{email} can no longer sign in; enable-user takes it back.")
+        typer.echo(f"{email} can no longer sign in; enable-user reverses this.")
 
 
 @commands.command()
-def enable_user(email: Annotated[str, typer.Argument(help="who")]) -> None:
-    """Let somebody in again who was disabled."""
+def enable_user(email: Annotated[str, typer.Argument(help="the account's email address")]) -> None:
+    """Let a disabled user sign in again."""
     from webapp.services import accounts
 
     with plain_errors(), opened_database() as database:

@@ -56,12 +56,12 @@ def back_up(url: str, target: Path) -> dict[str, int]:
     place = Path(os.path.realpath(target))  # what a link leads to is written, not the link
     try:
         if place.is_dir():
-            raise BackupError(f"{target} is a folder; name a file in it.")
+            raise BackupError(f"{target} is a folder; give the name of a file.")
         if place.exists() and not place.is_file():
-            raise BackupError(f"{target} is a device or a pipe; name a file.")
+            raise BackupError(f"{target} is a device or a pipe; give the name of a file.")
         descriptor, name = tempfile.mkstemp(".unfinished", f".{place.name}.", place.parent)
     except OSError as error:
-        raise BackupError(f"{target} can not be written: {error.strerror}.") from None
+        raise BackupError(f"{target} cannot be written: {error.strerror}.") from None
     unfinished = Path(name)  # readable by us only
     try:
         with os.fdopen(descriptor, "wb") as file, _snapshot(url) as connection:
@@ -70,7 +70,7 @@ def back_up(url: str, target: Path) -> dict[str, int]:
             os.fsync(file.fileno())
         unfinished.replace(place)
     except OSError as error:
-        raise BackupError(f"{target} can not be written: {error.strerror}.") from None
+        raise BackupError(f"{target} cannot be written: {error.strerror}.") from None
     except psycopg2.Error as error:
         raise _unreadable(error) from None
     finally:
@@ -88,9 +88,9 @@ def restore(url: str, source: Path) -> dict[str, int]:
     try:
         archive = zipfile.ZipFile(source)
     except OSError as error:
-        raise BackupError(f"{source} can not be read: {error.strerror or error}.") from None
+        raise BackupError(f"{source} cannot be read: {error.strerror or error}.") from None
     except zipfile.BadZipFile:
-        raise BackupError(f"{source} is no backup of Job Tracker.") from None
+        raise BackupError(f"{source} is not a Job Tracker backup.") from None
     with archive:
         manifest = _manifest(archive, source)
         _refuse_damaged(archive, source)
@@ -106,7 +106,8 @@ def restore(url: str, source: Path) -> dict[str, int]:
         _begin_anew(url)
     except (MigrationError, Unavailable) as error:
         raise BackupError(
-            f"All rows are back, but not all is done ({_in_one_line(error)}); run mark-restored."
+            f"All rows are restored, but the last step failed ({_in_one_line(error)});"
+            " run mark-restored."
         ) from None
     return counts
 
@@ -154,7 +155,9 @@ def _read(connection: Connection, archive: zipfile.ZipFile, told: dict[str, int]
                 cursor.copy_expert(copy, member)
             counts[table] = cursor.rowcount
             if counts[table] != told[table]:
-                raise BackupError(f"The backup tells of {told[table]} {table}, but has others.")
+                raise BackupError(
+                    f"The backup should have {told[table]} {table}, but has {counts[table]}."
+                )
     return counts
 
 
@@ -166,9 +169,11 @@ def _manifest(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
     except (*_UNREADABLE, KeyError, TypeError, ValueError):
         is_ours = False
     if not is_ours:
-        raise BackupError(f"{source} is no backup of Job Tracker.")
+        raise BackupError(f"{source} is not a Job Tracker backup.")
     if version != VERSION or not known(schema):
-        raise BackupError("A newer version of Job Tracker made this backup; restore it with that.")
+        raise BackupError(
+            "A newer version of Job Tracker made this backup; use that to restore it."
+        )
     return manifest
 
 
@@ -201,7 +206,7 @@ def _refuse_full(url: str) -> None:
             if cursor.fetchone() == (True,):
                 cursor.execute("SELECT EXISTS (SELECT FROM users)")
                 if cursor.fetchone() == (True,):
-                    raise BackupError("The database holds accounts. A restore needs an empty one.")
+                    raise BackupError("The database has accounts; a restore needs an empty one.")
         except psycopg2.Error as error:
             raise _unreadable(error) from None
 
@@ -233,7 +238,7 @@ def _connect(url: str) -> Connection:
 
 
 def _unreachable(error: BaseException) -> BackupError:
-    return BackupError(f"The database can not be reached ({_in_one_line(error)}).")
+    return BackupError(f"The database cannot be reached ({_in_one_line(error)}).")
 
 
 def _unreadable(error: BaseException) -> BackupError:

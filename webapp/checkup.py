@@ -19,13 +19,15 @@ def examine(url: str) -> tuple[list[str], list[str]]:
         major = (number or 0) // 10_000
         found.append(f"database   PostgreSQL {major}")
         if not _OLDEST <= major <= _NEWEST:
-            wrong.append(f"database   PostgreSQL {_OLDEST} to {_NEWEST} is needed, not {major}")
+            wrong.append(f"database   PostgreSQL {_OLDEST} to {_NEWEST} is required, not {major}")
         if encoding != "UTF8":
-            wrong.append(f"database   UTF8 is needed to hold every text, not {encoding}")
+            wrong.append(f"database   the encoding must be UTF8, not {encoding}")
         schema = schema_version.find(database.engine)
         found.append(f"schema     {schema or 'none yet'}")
         if schema != schema_version.NEEDED:
-            wrong.append(f"schema     {schema_version.NEEDED} is needed: python -m webapp migrate")
+            wrong.append(
+                f"schema     {schema_version.NEEDED} is required; run python -m webapp migrate"
+            )
     except Exception as error:
         first = str(error).strip().splitlines()[0]
         wrong.append(f"database   {first}")

@@ -16,7 +16,7 @@ from webapp.healthcheck import trouble_of
 from webapp.settings import load_settings, settings_table
 
 cli = typer.Typer(
-    help="Job Tracker: a board for a job search.",
+    help="Job Tracker: a board for your job search.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -27,7 +27,7 @@ _DEMO_EMAIL = "demo@example.com"
 
 @cli.command()
 def serve() -> None:
-    """Start the server, and the embedded PostgreSQL if DATABASE_URL is not set."""
+    """Start the server, with an embedded PostgreSQL if DATABASE_URL is not set."""
     from webapp import serving
 
     with plain_errors(serving.ServingError):
@@ -39,22 +39,22 @@ def serve() -> None:
 
 @cli.command()
 def migrate() -> None:
-    """Bring the database to the schema of this version."""
+    """Upgrade the database to this version's schema."""
     from webapp.migrations import upgrade
 
     with plain_errors(), database_url() as url:
         upgrade(url)
-        typer.echo(f"The database has the schema of this version ({schema_version.NEEDED}).")
+        typer.echo(f"The database schema is up to date ({schema_version.NEEDED}).")
 
 
 @cli.command()
 def seed_demo(
-    email: Annotated[str, typer.Option(help="whose board to fill")] = _DEMO_EMAIL,
+    email: Annotated[str, typer.Option(help="the account whose board to fill")] = _DEMO_EMAIL,
     password: Annotated[
-        str | None, typer.Option(help="of the account, if it is new; else one is made up")
+        str | None, typer.Option(help="for a new account; generated if not given")
     ] = None,
 ) -> None:
-    """Fill an empty board with a believable search; the account is made if it is missing."""
+    """Fill an empty board with demo data; creates the account if needed."""
     from webapp.repositories import users
     from webapp.services import demonstration
 
@@ -66,20 +66,20 @@ def seed_demo(
         owner_id = owner_id or account_commands.register(database, email, chosen, "Demo")
         with database.transaction() as session:
             demonstration.seed(session, owner_id)
-        signing_in = f"with the password {chosen}" if is_new else "with the password it has"
-        typer.echo(f"The board of {email} is filled; sign in {signing_in}.")
+        signing_in = f"the password {chosen}" if is_new else "its current password"
+        typer.echo(f"The board of {email} is ready. Sign in with {signing_in}.")
 
 
 @cli.command()
 def doctor() -> None:
-    """Check settings, database and schema, and say what is wrong."""
+    """Check the settings, database and schema, and report problems."""
     with plain_errors():
         settings = load_settings()
-        typer.echo("settings   fine")
+        typer.echo("settings   OK")
         with running_database(settings.database_url, settings.data_dir) as url:
             found, wrong = examine(url)
     if not settings.database_url and settings.data_dir.stat().st_mode & 0o002:
-        wrong.append(f"data       everybody on this machine may write to {settings.data_dir}")
+        wrong.append(f"data       anyone on this machine can write to {settings.data_dir}")
     for line in found:
         typer.echo(line)
     for line in wrong:
@@ -91,19 +91,19 @@ def doctor() -> None:
 def backup(
     target: Annotated[Path, typer.Argument(help="the file to write, such as board.zip")],
 ) -> None:
-    """Write everything into one file, while people go on working."""
+    """Back up everything to one file; the server can keep running."""
     from webapp.backups import BackupError, back_up
 
     with plain_errors(BackupError), database_url() as url:
         counts = back_up(url, target)
-        typer.echo(f"{target} holds {_told(counts)}.")
+        typer.echo(f"Backed up {_told(counts)} to {target}.")
 
 
 @cli.command()
 def restore(
-    source: Annotated[Path, typer.Argument(help="a file that backup has written")],
+    source: Annotated[Path, typer.Argument(help="a file written by backup")],
 ) -> None:
-    """Fill an empty database from a backup."""
+    """Restore a backup into an empty database."""
     from webapp import backups
 
     with plain_errors(backups.BackupError), database_url() as url:
@@ -113,32 +113,34 @@ def restore(
 
 @cli.command("import")
 def import_board(
-    email: Annotated[str, typer.Argument(help="whose empty board to fill")],
-    source: Annotated[Path, typer.Argument(help="the download", exists=True, dir_okay=False)],
+    email: Annotated[str, typer.Argument(help="the account whose empty board to fill")],
+    source: Annotated[
+        Path, typer.Argument(help="the downloaded ZIP or JSON", exists=True, dir_okay=False)
+    ],
 ) -> None:
-    """Fill a board from a download that is too large for the settings page."""
+    """Import a download that is too large for the settings page."""
     from webapp.services import imports
 
     with plain_errors(), source.open("rb") as file, opened_database() as database:
         with database.transaction() as session:
             count = imports.load_for(session, email, file)
-        typer.echo(f"The board of {email} has {count} applications now.")
+        typer.echo(f"The board of {email} now has {count} applications.")
 
 
 @cli.command()
 def mark_restored() -> None:
-    """Say that the database was brought back to an earlier moment by other means than restore."""
+    """Record that the database was restored by other means than the restore command."""
     from webapp.services import restores
 
     with plain_errors(), opened_database() as database:
         with database.transaction() as session:
             count = restores.begin_anew(session)
-        typer.echo(f"Whoever knows one of the {count} boards reads it anew.")
+        typer.echo(f"Done. Browsers and scripts will fetch all boards again ({count}).")
 
 
 @cli.command()
 def healthcheck() -> None:
-    """Ask the running server whether it is alive; for containers."""
+    """Check that the server is running; for containers."""
     with plain_errors():
         settings = load_settings(secret_needed=False)
         if trouble := trouble_of(settings.host, settings.port):
@@ -147,7 +149,7 @@ def healthcheck() -> None:
 
 @cli.command("settings", hidden=True)
 def show_settings() -> None:
-    """The table of settings of the README."""
+    """Print the settings table of the README."""
     typer.echo(settings_table(), nl=False)
 
 

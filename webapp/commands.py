@@ -69,7 +69,7 @@ def plain_errors(*more: type[Exception]) -> Iterator[None]:
     except known as error:
         typer.echo(" ".join(str(error).split()), err=True)
     except UnicodeEncodeError:  # of an argument that came in another encoding
-        typer.echo("This is not typed in UTF-8; set LC_ALL=C.UTF-8 and try again.", err=True)
+        typer.echo("This input is not UTF-8; set LC_ALL=C.UTF-8 and try again.", err=True)
     else:
         return
     sys.exit(1)

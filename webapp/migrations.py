@@ -59,15 +59,15 @@ def _refusals() -> Iterator[None]:
         if "Can't locate revision" not in str(error):
             raise
         raise MigrationError(
-            "The database has the schema of a newer version of Job Tracker; start that one."
+            "The database has the schema of a newer version of Job Tracker; use that version."
         ) from None
 
 
 def _reason(error: OperationalError) -> str:
     text = " ".join(str(error.orig).split()) or "no reason given"
     if "lock timeout" in text:
-        return "The schema could not be changed, since something else holds a lock; try again."
-    return f"The database can not be reached ({text})."
+        return "The schema could not be changed because something else holds a lock; try again."
+    return f"The database cannot be reached ({text})."
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -28,7 +28,7 @@ from webapp.settings import Settings, hand_to_children, share_metrics
 
 
 class ServingError(Exception):
-    """Why the server can not serve, in one sentence for the operator."""
+    """Why the server cannot serve, in one sentence for the operator."""
 
 
 def serve(settings: Settings) -> None:
@@ -112,15 +112,17 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
             if error.errno == errno.EADDRNOTAVAIL:
                 raise _elsewhere(settings, error) from None
             raise ServingError(
-                f"Port {settings.port} on {settings.host} can not be used ({error.strerror}); "
-                "stop what uses it, or set PORT to another number."
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}); "
+                "stop whatever is using it, or set PORT to another number."
             ) from None
         listener.set_inheritable(True)
         yield listener
 
 
 def _elsewhere(settings: Settings, error: OSError) -> ServingError:
-    return ServingError(f"HOST {settings.host} is no address of this machine ({error.strerror}).")
+    return ServingError(
+        f"HOST {settings.host} is not an address of this machine ({error.strerror})."
+    )
 
 
 @contextmanager
@@ -137,14 +139,14 @@ def _database(settings: Settings) -> Iterator[str]:
 def _announce(settings: Settings) -> None:
     url = settings.public_url or local_url(settings)
     kept = (
-        "the PostgreSQL of DATABASE_URL"
+        "PostgreSQL at DATABASE_URL"
         if settings.database_url
-        else f"an embedded PostgreSQL, kept in {settings.data_dir}{os.sep}"
+        else f"embedded PostgreSQL in {settings.data_dir}{os.sep}"
     )
     lines = [
-        f"Job Tracker is at {url}",
+        f"Job Tracker is running at {url}",
         f"  data       {kept}",
-        "  first look make seed-demo (or python -m webapp seed-demo) fills a demonstration board",
+        "  demo       make seed-demo (or python -m webapp seed-demo) creates a demo board",
         "  stop       Ctrl-C",
     ]
     print(*lines, sep="\n", flush=True)  # noqa: T201 - for the person at the terminal
@@ -178,7 +180,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     except KeyboardInterrupt:
         return
     if is_failed:
-        raise ServingError("The server could not start; the lines above say why.")
+        raise ServingError("The server could not start; see the lines above.")
 
 
 def _exit(_number: int, _frame: FrameType | None) -> None:

@@ -36,7 +36,7 @@ def _split_keys(value: object) -> object:
     try:
         return tuple(json.loads(value))
     except ValueError:
-        raise ValueError("is no JSON list of keys") from None
+        raise ValueError("is not a JSON list of keys") from None
 
 
 def _network(value: object) -> IPv4Network | IPv6Network:
@@ -53,16 +53,16 @@ def _database_url(value: str) -> str:
     try:
         url = make_url(value)
     except (ArgumentError, ValueError):
-        raise ValueError("is not the address of a database") from None
+        raise ValueError("is not a database URL") from None
     if url.drivername not in _SCHEMES:
-        raise ValueError("must begin with postgresql://")
+        raise ValueError("must start with postgresql://")
     url = url.set(drivername="postgresql+psycopg2")
     if url.host and "%" in url.host:  # a folder of sockets, in the place of the host
         url = url._replace(host=None).update_query_dict({"host": unquote(url.host)})
     try:
         make_dsn(**connect_arguments(url))
     except (psycopg2.Error, ArgumentError, TypeError, ValueError):
-        raise ValueError("has an option that PostgreSQL does not know") from None
+        raise ValueError("has an option unknown to PostgreSQL") from None
     return url.render_as_string(hide_password=False)
 
 
@@ -72,14 +72,14 @@ def _public_url(value: str) -> str:
         parts = urlsplit(value.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ValueError("is not an address") from None
+        raise ValueError("is not a URL") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise ValueError("must begin with http:// or https:// and name a host")
+        raise ValueError("must start with http:// or https:// and include a host")
     if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError("must be scheme, host and port only, with no path")
+        raise ValueError("must have only a scheme, host and port, no path")
     host = f"[{host}]" if ":" in host else _named(host)
     if _NO_HOST.search(host):
-        raise ValueError("names a host that there cannot be")
+        raise ValueError("has an invalid host name")
     default = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, default) else "")
 
@@ -91,9 +91,9 @@ def _smtp_url(value: SecretStr) -> SecretStr:
     except ValueError:
         fits = False
     if not fits:
-        raise ValueError("must begin with smtp:// or smtps:// and name a host")
+        raise ValueError("must start with smtp:// or smtps:// and include a host")
     if not unquote(f"{parts.username}{parts.password}").isascii():
-        raise ValueError("must have a user and a password in ASCII: no other can be sent")
+        raise ValueError("must have a user name and password in ASCII only")
     return value
 
 
@@ -114,7 +114,7 @@ def _folder(value: Path) -> Path:
     try:
         return value.expanduser()
     except RuntimeError:
-        raise ValueError("begins with the home of somebody who is not known here") from None
+        raise ValueError("starts with the home folder of an unknown user") from None
 
 
 def _host(value: str) -> str:
@@ -127,10 +127,10 @@ def _named(host: str) -> str:
     try:
         return host.encode("idna").decode()
     except UnicodeError:
-        raise ValueError("names a host that there cannot be") from None
+        raise ValueError("has an invalid host name") from None
 
 
-_NO_SENDER = "must be one address, such as Job Tracker <board@jobs.example.org>"
+_NO_SENDER = "must be a single address, such as Job Tracker <board@jobs.example.org>"
 
 Keys = Annotated[tuple[SecretStr, ...], BeforeValidator(_split_keys)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]

@@ -25,9 +25,9 @@ def weakness(key: str) -> str | None:
     if len(key.encode("utf-8", "surrogateescape")) < _SHORTEST:
         return f"is shorter than {_SHORTEST} bytes"
     if len(set(key)) < _FEWEST:
-        return "repeats itself too much to be a secret"
+        return "is too repetitive to be a secret"
     if any(example in lowered for example in _EXAMPLES):
-        return "is a published example, which everybody knows"
+        return "is a published example that anyone can look up"
     return None
 
 

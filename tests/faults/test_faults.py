@@ -99,7 +99,7 @@ def test_a_database_that_is_away_at_the_start(installation: Installation, tmp_pa
     early = start_webapp(tmp_path, "serve", port=free_port(), jwt_secret=token_hex(32), **settings)
     assert early.wait(60) == 1
     line = (tmp_path / "log").read_text()
-    assert "can not be reached" in line
+    assert "cannot be reached" in line
     assert line.count("\n") == 1
     postgres.start()
     assert start_webapp(tmp_path, "migrate", **settings).wait(60) == 0
@@ -114,7 +114,7 @@ def test_the_disk_of_the_database_is_full(public_folder: Path) -> None:
         check=False,
     )
     if mounted.returncode:
-        pytest.skip("a small file system can not be mounted here, so no disk can be filled")
+        pytest.skip("a small file system cannot be mounted here, so no disk can be filled")
     try:
         with installed(disk, workers=1) as installation, writing(installation) as ledger:
             # In the middle of its log PostgreSQL refuses what it has no room for; at the end of one

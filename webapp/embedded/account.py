@@ -29,12 +29,12 @@ class SystemAccount:
         if os.geteuid() != 0:
             if owner and owner.st_uid != os.geteuid():
                 raise EmbeddedPostgresError(
-                    f"{data} belongs to another user (uid {owner.st_uid}), who must start it."
+                    f"{data} belongs to another user (uid {owner.st_uid}); start it as that user."
                 )
             return cls(os.geteuid(), os.getegid(), root)
         if owner and owner.st_uid == 0:
             raise EmbeddedPostgresError(
-                f"{data} belongs to root, whom PostgreSQL does not serve; give it to a system "
+                f"{data} belongs to root, but PostgreSQL does not run as root; give it to a system "
                 f"account (chown -R postgres '{root}')."
             )
         if owner:
@@ -62,15 +62,15 @@ class SystemAccount:
         setpriv = shutil.which("setpriv")
         if setpriv is None:
             raise EmbeddedPostgresError(
-                "PostgreSQL does not run as root, and the program setpriv, which would run it as "
-                "somebody else, is missing; start as an ordinary user, or set DATABASE_URL."
+                "PostgreSQL does not run as root, and setpriv, which could run it as another user, "
+                "is missing; start as an ordinary user, or set DATABASE_URL."
             )
         prefix = [setpriv, f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         if not (self._reaches(Path(words[0])) and self._reaches(self.root)):
             if not _may_lend_passage():
                 raise EmbeddedPostgresError(
                     f"PostgreSQL does not run as root, and {self.root} or its program is inside a "
-                    "folder that only root may enter; start as an ordinary user, from another "
+                    "folder that only root can enter; start as an ordinary user or from another "
                     "folder, or set DATABASE_URL."
                 )
             prefix += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
@@ -113,6 +113,6 @@ def _find_or_make() -> pwd.struct_passwd:
         return pwd.getpwnam(_NAMES[-1])
     except KeyError:
         raise EmbeddedPostgresError(
-            f"PostgreSQL does not run as root, and the account {_NAMES[-1]} could not be made; "
+            f"PostgreSQL does not run as root, and the account {_NAMES[-1]} could not be created; "
             "start as an ordinary user, or set DATABASE_URL."
         ) from None

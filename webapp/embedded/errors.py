@@ -1,5 +1,5 @@
-"""What the embedded server says when it can not be used."""
+"""What the embedded server says when it cannot be used."""
 
 
 class EmbeddedPostgresError(Exception):
-    """Why the embedded server can not be used, in one sentence for the operator."""
+    """Why the embedded server cannot be used, in one sentence for the operator."""

@@ -77,12 +77,12 @@ class EmbeddedPostgres:
         except OSError as error:
             reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
             raise EmbeddedPostgresError(
-                f"The database folder {self.root} can not be used ({reason})."
+                f"The database folder {self.root} cannot be used ({reason})."
             ) from error
         except psycopg2.Error as error:
             reason = " ".join(str(error).split())
             raise EmbeddedPostgresError(
-                f"The database in {self.root} can not be used ({reason}); {self.log} says more."
+                f"The database in {self.root} cannot be used ({reason}); see {self.log}."
             ) from None
         return self
 
@@ -106,7 +106,7 @@ class EmbeddedPostgres:
     def _launch(self, account: SystemAccount) -> None:
         binaries = find_binaries(self._major_of_data())
         # The server inherits this lock: nobody launches a second one while any of its processes
-        # lives, be it in another container, where its pid can not be seen.
+        # lives, be it in another container, where its pid cannot be seen.
         with self._lock_for_server() as held:
             if not (self.data / "PG_VERSION").exists():
                 self._create(binaries, account)
@@ -157,7 +157,7 @@ class EmbeddedPostgres:
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise EmbeddedPostgresError(
-                f"A database could not be made in {self.root} ({reason.removeprefix('initdb: ')})."
+                f"No database could be created in {self.root} ({reason.removeprefix('initdb: ')})."
             )
         new.rename(self.data)
 
@@ -213,7 +213,7 @@ class EmbeddedPostgres:
             fatal = re.findall(r"(?:FATAL|PANIC): +(.*)", self.log.read_text(errors="replace"))
             error = fatal[-1] if fatal else error
         reason = " ".join(error.split())
-        return f"The database in {self.root} did not start ({reason}); {self.log} says more."
+        return f"The database in {self.root} did not start ({reason}); see {self.log}."
 
     def _leave(self) -> None:
         """Give up our use of the server and end it if it was the last. Needs the start lock."""
@@ -264,8 +264,8 @@ class EmbeddedPostgres:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise EmbeddedPostgresError(
-                        f"The database folder {self.root} is in use from elsewhere, by a server "
-                        "that can not be seen from here; stop that one first."
+                        f"The database folder {self.root} is in use by a server that "
+                        "cannot be seen from here; stop that one first."
                     ) from None
                 time.sleep(0.05)
 
@@ -281,7 +281,7 @@ class EmbeddedPostgres:
             ) from None
         if not self._password_file.exists():
             raise EmbeddedPostgresError(
-                f"{self._password_file} is missing, and without it {self.data} can not be opened; "
+                f"{self._password_file} is missing, and without it {self.data} cannot be opened; "
                 "put it back from a backup."
             )
         return major
