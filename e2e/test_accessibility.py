@@ -70,7 +70,7 @@ def test_the_menus(alice: Person) -> None:
     board.open_menu(TITLE)
     found = findings(board.page, "move menu", "move-menu")
     board.press("Escape")
-    board.button("Your menu").click()
+    board.button("Account menu").click()
     found += findings(board.page, "user menu", "#user-menu")
     assert found == []
 
@@ -88,7 +88,7 @@ def test_the_dialogs(alice: Person) -> None:
         board.link(link).click()
         expect(board.dialog).to_be_visible()
         found += findings(board.page, link, "dialog")
-    board.link("Delete the column…").click()
+    board.link("Delete column…").click()
     expect(board.dialog.get_by_role("heading", name="Delete column")).to_be_visible()
     found += findings(board.page, "column deletion", "dialog")
     board.close_dialog()
@@ -148,7 +148,7 @@ def test_the_settings(alice: Person) -> None:
     with alice.database.transaction() as session:
         accounts.set_administrator(session, alice.email, is_administrator=True)
     found = []
-    for page, button in (("tokens", "Make a token"), ("invitations", "Make a link")):
+    for page, button in (("tokens", "Make a token"), ("invitations", "Create link")):
         screen.go(f"/settings/{page}")
         found += findings(screen.page, f"{page}, none yet")
         screen.page.get_by_role("main").get_by_role("textbox").fill("Lighthouse")
@@ -159,7 +159,7 @@ def test_the_settings(alice: Person) -> None:
         screen.go(f"/settings{page}")
         found += findings(screen.page, f"settings{page}")
     screen.field("Your password").fill("wrong")
-    screen.button("Delete the account for good").click()
+    screen.button("Delete my account for good").click()
     expect(screen.page.locator(".field__error")).to_be_visible()
     found += findings(screen.page, "refused deletion")
     screen.go("/settings")

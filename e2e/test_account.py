@@ -33,9 +33,9 @@ class SettingsScreen(Screen):
 
     def make_token(self, name: str) -> str:
         self.field("Name").fill(name)
-        self.page.get_by_role("radio", name="Read and change").check(force=True)
-        self.field("It lasts").select_option("A year")
-        self.button("Make a token").click()
+        self.page.get_by_role("radio", name="Read and write").check(force=True)
+        self.field("Expires after").select_option("1 year")
+        self.button("Create token").click()
         return self.page.locator("#token").inner_text()
 
     def download(self, name: str) -> Download:
@@ -62,8 +62,8 @@ def test_from_the_first_token_to_the_end(people: People, tmp_path: Path, has_scr
     screen = SettingsScreen(alice)
     screen.go("/settings")
 
-    screen.visit("Where you are signed in")
-    expect(screen.row("this one").place).to_contain_text("Chrome on Linux")
+    screen.visit("Where you're signed in")
+    expect(screen.row("this browser").place).to_contain_text("Chrome on Linux")
     screen.button("Sign out everywhere else").click()
     screen.expect_notice("signed out everywhere else")
     phone.open("/board")
@@ -77,7 +77,7 @@ def test_from_the_first_token_to_the_end(people: People, tmp_path: Path, has_scr
     screen.link("Done").click()
     expect(screen.row("Nightly").place).to_contain_text("last used")
     screen.row("Nightly").end()
-    screen.expect_notice("Token “Nightly” ended")
+    screen.expect_notice("Token “Nightly” revoked")
     assert httpx.get(listed, headers=headers).status_code == 401
 
     screen.visit("Your data")
@@ -88,13 +88,13 @@ def test_from_the_first_token_to_the_end(people: People, tmp_path: Path, has_scr
     _restore(people, kept, has_script)
 
     alice.expects("status of 422")
-    screen.link("Delete the account…").click()
+    screen.link("Delete my account…").click()
     screen.field("Your password").fill("wrong")
-    screen.button("Delete the account for good").click()
+    screen.button("Delete my account for good").click()
     expect(screen.page.locator(".field__error")).to_be_visible()
     screen.field("Your password").fill(PASSWORD)
-    screen.button("Delete the account for good").click()
-    expect(screen.page.get_by_role("heading", name="The account is deleted")).to_be_visible()
+    screen.button("Delete my account for good").click()
+    expect(screen.page.get_by_role("heading", name="Your account has been deleted")).to_be_visible()
     screen.go("/board")
     expect(screen.page).to_have_url(re.compile("/login"))
 
@@ -106,7 +106,7 @@ def _restore(people: People, kept: Path, has_script: bool) -> None:
     screen.go("/settings/data")
     screen.field("File").set_input_files({"name": "a", "mimeType": "a/b", "buffer": b"x"})
     screen.button("Import").click()
-    expect(screen.page.locator(".field__error")).to_contain_text("no export")
+    expect(screen.page.locator(".field__error")).to_contain_text("not a Job Tracker export")
     screen.field("File").set_input_files(kept)
     screen.button("Import").click()
     screen.expect_notice("1 application imported")
@@ -140,7 +140,7 @@ def test_where_there_is_no_clipboard_the_token_is_selected(people: People) -> No
     screen.go("/settings/tokens")
     token = screen.make_token("Nightly")
     screen.button("Copy: Token").click()
-    screen.toast("It is selected")
+    screen.toast("The text is selected")
     assert screen.page.evaluate("() => getSelection().toString()") == token
 
 
@@ -149,15 +149,15 @@ def test_passwords_are_advised_on_and_shown_on_demand(people: People) -> None:
     screen = Screen(visitor)
     screen.go("/register")
     password, hint = screen.field("Password"), screen.page.locator("password-hint")
-    screen.field("E-mail address").fill("lovelace@example.com")
+    screen.field("Email address").fill("lovelace@example.com")
     expect(hint).to_be_hidden()
     for typed, advice in (
         ("short", "3 more characters."),
-        ("lovelace 1815", "Your address is the first thing tried."),
-        ("abababababab", "It repeats itself"),
-        ("qwertyuiop", "A row of the alphabet or the keyboard"),
-        ("password", "One word or number is guessed soon."),
-        ("P@ssw0rd1", "One word or number is guessed soon."),
+        ("lovelace 1815", "Your email address is easy to guess."),
+        ("abababababab", "Repetition makes it easy to guess."),
+        ("qwertyuiop", "A row of the alphabet or keyboard"),
+        ("password", "A single word or number is easy to guess."),
+        ("P@ssw0rd1", "A single word or number is easy to guess."),
         ("sunlight on", "Fair."),
         ("x7Kq9mTz", "Fair."),
         ("sunlight on the sill", "Strong"),
@@ -171,8 +171,8 @@ def test_passwords_are_advised_on_and_shown_on_demand(people: People) -> None:
     expect(screen.button("Show characters")).to_have_attribute("aria-pressed", "true")
     password.fill("qwertyuiop")  # advice, not a gate
     visitor.expects("status of 422")
-    screen.field("E-mail address").fill("no address")
-    screen.button("Make an account").click()
+    screen.field("Email address").fill("no address")
+    screen.button("Create an account").click()
     expect(screen.page.locator("#email-error")).to_be_visible()
     expect(screen.field("Password")).to_have_attribute("type", "password")
 
@@ -185,12 +185,12 @@ def test_an_administrator_invites(people: People, database: Database) -> None:
     screen.go("/settings")
     screen.visit("Invitations")
     screen.field("Note").fill("Bob from the choir")
-    screen.button("Make a link").click()
+    screen.button("Create link").click()
     link = screen.page.locator("#link").inner_text()
     assert link.startswith(f"{alice.server.url}/register?invitation=")
     screen.link("Done").click()
     screen.row("Bob from the choir").end()
-    screen.expect_notice("Invitation taken back")
+    screen.expect_notice("Invitation revoked")
 
 
 def test_a_lost_password_is_reset_by_a_link_in_a_web_mailbox(
@@ -212,7 +212,7 @@ def test_a_lost_password_is_reset_by_a_link_in_a_web_mailbox(
         ada = people.come("Ada")
         ada.server = server
         _lose_the_password(ada.register())
-        expect(ada.page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+        expect(ada.page.get_by_role("heading", name="Check your email")).to_be_visible()
         link = re.search(rf"{here}/\S+", mailbox.wait_for_letter().get_content())
         assert link
         # Another site, as a mailbox in a browser is.
@@ -221,9 +221,9 @@ def test_a_lost_password_is_reset_by_a_link_in_a_web_mailbox(
         expect(ada.page).to_have_url(f"{here}/password-resets/edit")
         screen = Screen(ada)
         screen.field("New password").fill(NEW)
-        screen.button("Change the password").click()
+        screen.button("Change password").click()
         expect(ada.page.get_by_role("status").filter(has_text="Password changed")).to_be_visible()
-        screen.field("E-mail address").fill(ada.email)
+        screen.field("Email address").fill(ada.email)
         screen.field("Password").fill(NEW)
         screen.button("Sign in").click()
         expect(ada.page).to_have_url(f"{here}/board")
@@ -236,5 +236,5 @@ def _lose_the_password(person: Person) -> None:
     person.post("/logout")
     screen.go("/login")
     screen.link("Forgot your password?").click()
-    screen.field("E-mail address").fill(person.email)
+    screen.field("Email address").fill(person.email)
     screen.button("Send the link").click()

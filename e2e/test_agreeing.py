@@ -123,7 +123,7 @@ def test_a_move_that_fails_after_its_column_was_collapsed_is_said(board: BoardSc
     board.page.unroute("**/position")
     with lost(board.page, "**/position"):
         failed.get_by_role("button", name="Try again").click()
-        failed = board.toast("The server can not be reached.")
+        failed = board.toast("The server cannot be reached.")
     failed.get_by_role("button", name="Try again").click()
     board.toast("moved to Applied")
     expect(board.count("Applied")).to_have_text("3 cards")
@@ -138,7 +138,7 @@ def test_a_card_whose_form_was_collapsed_can_be_sent_again(board: BoardScreen) -
     board.press("Enter")
     collapse(board, "Applied")
     held.pop().abort()
-    failed = board.toast("The server can not be reached.")
+    failed = board.toast("The server cannot be reached.")
     board.page.unroute("**/board/applications")
     failed.get_by_role("button", name="Try again").click()
     board.toast("added to Applied")
@@ -150,7 +150,7 @@ def test_what_could_not_be_fetched_is_fetched_later(board: BoardScreen) -> None:
     board.person.expects("ERR_FAILED", "Failed to fetch")
     with lost(board.page, "**/board?q=*"):
         board.page.evaluate("document.dispatchEvent(new CustomEvent('board:changed'))")
-        board.toast("The server can not be reached.")
+        board.toast("The server cannot be reached.")
     with board.page.expect_request("**/board?q=*", timeout=5000):
         pass
 
@@ -183,7 +183,7 @@ def test_what_is_told_of_a_card_before_another_was_moved_is_not_believed(
     application = board.open_card("Staff Engineer")
     with board.hold_back("**/card"):
         with board.page.expect_request("**/card"):
-            application.links.get_by_label("Address").fill("https://example.com")
+            application.links.get_by_label("Web address").fill("https://example.com")
             board.press("Enter")
         board.page.wait_for_timeout(300)  # until the server has told
         application.close()

@@ -63,7 +63,7 @@ def test_what_was_done_there_is_undone_there(page: ApplicationScreen) -> None:
     page.page.keyboard.press("Enter")
     expect(page.fact("source")).to_contain_text("A fair")
     page.edit_notes().fill("Mine")
-    page.undo("Found through saved")
+    page.undo("Source saved")
     page.toast("Undone")
     expect(page.notes_field).to_have_value("Mine")
     page.notes.get_by_role("button", name="Save").click()

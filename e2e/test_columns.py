@@ -9,11 +9,11 @@ from e2e.screens.board import BoardScreen
 def test_a_column_is_added_renamed_recoloured_and_moved(board: BoardScreen) -> None:
     board.person.expects("status of 422")
     board.link("Add a column").click()
-    board.button("Add the column").click()
+    board.button("Add column").click()
     expect(board.dialog.locator(".field__error").first).to_be_visible()
     board.field("Name").fill("Phone screen")
     board.field("Status").select_option("interview")
-    board.button("Add the column").click()
+    board.button("Add column").click()
     board.toast("Column added")
     board.expect_columns(["Saved", "Applied", "Interview", "Phone screen", "Offer"])
     board.drag("Product Designer", board.cards_of("Phone screen"), at=0.3)
@@ -79,24 +79,24 @@ def test_a_rail_shows_that_a_card_would_land_on_it(board: BoardScreen) -> None:
 def test_a_column_with_cards_asks_where_they_go(board: BoardScreen) -> None:
     board.person.expects("status of 422")
     board.link("Edit column Interview").click()
-    board.link("Delete the column…").click()
+    board.link("Delete column…").click()
     expect(board.dialog).to_contain_text("only column")
     board.press("Escape")
 
     board.link("Add a column").click()
     board.field("Name").fill("On-site")
     board.field("Status").select_option("interview")
-    board.button("Add the column").click()
+    board.button("Add column").click()
     board.toast("Column added")
     board.choose("Machine Learning Engineer", "On-site")
     board.toast("Moved to On-site")
 
     board.link("Edit column On-site").click()
-    board.link("Delete the column…").click()
-    board.button("Delete the column").click()
+    board.link("Delete column…").click()
+    board.button("Delete column").click()
     expect(board.dialog.locator(".field__error")).to_be_visible()
     board.field("Move its cards to").select_option(label="Interview")
-    board.button("Delete the column").click()
+    board.button("Delete column").click()
 
     board.toast("Column deleted").hover()  # it stays while it is looked at
     board.expect_columns(["Saved", "Applied", "Interview", "Offer"])
@@ -160,7 +160,7 @@ def test_a_card_for_a_column_that_is_gone_goes_where_it_is_told(board: BoardScre
     board.press("Enter")
     choice = later.get_by_label("Column", exact=True)
     expect(choice).to_have_accessible_description(
-        "There is no such column now. Choose another one."
+        "This column no longer exists. Choose another one."
     )
     board.expect_focus_on(choice)
     expect(later.get_by_label("Title", exact=True)).to_have_value("Pilot")
@@ -177,7 +177,7 @@ def test_a_card_for_a_column_that_is_gone_goes_where_it_is_told(board: BoardScre
         """(id) => document.querySelector('dialog [name=column_id]:checked').value = id""", column
     )
     board.press("Enter")
-    expect(board.dialog).to_contain_text("There is no such column now. Choose another one.")
+    expect(board.dialog).to_contain_text("This column no longer exists. Choose another one.")
     board.dialog.get_by_role("radio", name="Soon").check()
     board.press("Enter")
     board.expect_titles("Soon", ["Nurse"])
@@ -242,7 +242,7 @@ def test_a_card_that_could_not_be_added_is_not_lost(board: BoardScreen, typed_ah
     while not held:
         expect(company).to_have_value(typed_ahead)
     held.pop().abort()
-    failure = board.toast("The server can not be reached.")
+    failure = board.toast("The server cannot be reached.")
     expect(company).to_have_value(typed_ahead or "Acme")
     board.page.unroute("**/board/applications")
     failure.get_by_role("button", name="Try again").click()

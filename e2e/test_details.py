@@ -33,12 +33,12 @@ def test_facts_are_edited_in_place_and_shown_on_the_card(application: Applicatio
     application.set_fact("salary", [("From", "90k"), ("To", "110000"), ("Currency", "EUR")])
     expect(application.fact("salary")).to_contain_text("90")
     application.set_fact("tags", [("Tags", "python, remote")])
-    application.set_fact("next_action", [("Next step", "Call Ana"), ("On", TOMORROW)])
+    application.set_fact("next_action", [("Next step", "Call Ana"), ("Date", TOMORROW)])
     application.expect_focus_on(application.fact("next_action").locator("[data-edit]"))
 
     application.undo("Next step saved")
     expect(application.fact("next_action")).not_to_contain_text("Call Ana")
-    application.set_fact("next_action", [("Next step", "Call Bo"), ("On", TOMORROW)])
+    application.set_fact("next_action", [("Next step", "Call Bo"), ("Date", TOMORROW)])
     application.close()
 
     board = BoardScreen(application.person)
@@ -48,7 +48,7 @@ def test_facts_are_edited_in_place_and_shown_on_the_card(application: Applicatio
 
 
 def test_what_is_known_comes_first_for_the_eye_and_for_tab(application: ApplicationScreen) -> None:
-    application.set_fact("source", [("Found through", "Ana")])
+    application.set_fact("source", [("Source", "Ana")])
     application.set_fact("place", [("Location", "Rome")])
     place, source, empty = (
         at_rest(application.fact(name)) for name in ("place", "source", "next_action")
@@ -100,18 +100,18 @@ def test_escape_leaves_a_fact_and_a_wrong_value_is_explained(
     application.expect_focus_on(fact.locator("[data-edit]"))
 
     fact = application.edit_fact("url")
-    fact.get_by_label("Address").fill("javascript:alert(1)")
+    fact.get_by_label("Job posting").fill("javascript:alert(1)")
     fact.get_by_role("button", name="Save").click()
     expect(fact.locator(".field__error")).to_be_visible()
-    expect(fact.get_by_label("Address")).to_have_value("javascript:alert(1)")
-    fact.get_by_label("Address").fill("https://jobs.example.com/1")
-    fact.get_by_label("Address").press("Control+Enter")
+    expect(fact.get_by_label("Job posting")).to_have_value("javascript:alert(1)")
+    fact.get_by_label("Job posting").fill("https://jobs.example.com/1")
+    fact.get_by_label("Job posting").press("Control+Enter")
     expect(fact.get_by_role("link", name="jobs.example.com")).to_be_visible()
 
 
 def test_links_are_added_changed_and_removed_with_undo(application: ApplicationScreen) -> None:
     links = application.links
-    links.get_by_label("Address").fill("https://example.com/posting")
+    links.get_by_label("Web address").fill("https://example.com/posting")
     links.get_by_label("Name").fill("Posting")
     links.get_by_role("button", name="Add link").dblclick()
     application.toast("Link added")
@@ -136,7 +136,7 @@ def test_a_link_that_is_typed_outlasts_what_is_done_beside_it(
     application: ApplicationScreen,
 ) -> None:
     links = application.links
-    address = links.locator(".link-form").get_by_label("Address")
+    address = links.locator(".link-form").get_by_label("Web address")
     for site in ("one", "two"):
         address.fill(f"https://{site}.example.com")
         address.press("Enter")
@@ -201,7 +201,7 @@ def test_a_deleted_card_comes_back_by_undo_or_from_the_trash(
 
 
 def test_what_is_in_the_trash_is_laid_out_as_on_the_board(application: ApplicationScreen) -> None:
-    application.set_fact("source", [("Found through", "A friend")])
+    application.set_fact("source", [("Source", "A friend")])
     application.detail.get_by_role("button", name="Delete").click()
     BoardScreen(application.person).toast("Moved to the trash")
     expect(application.page).to_have_url(re.compile("/board$"))  # the dialog took its step back
@@ -264,7 +264,7 @@ def test_on_a_phone_empty_facts_stand_below_the_filled_ones(
     application: ApplicationScreen,
 ) -> None:
     application.page.set_viewport_size({"width": 390, "height": 800})
-    application.set_fact("source", [("Found through", "A friend")])
+    application.set_fact("source", [("Source", "A friend")])
     application.toast("saved")
     filled = at_rest(application.fact("source"))
     assert at_rest(application.fact("next_action"))["y"] >= filled["y"] + filled["height"]
@@ -272,7 +272,7 @@ def test_on_a_phone_empty_facts_stand_below_the_filled_ones(
 
 def test_history_tells_what_happened(application: ApplicationScreen) -> None:
     application.write_notes("Remember the milk")
-    application.set_fact("source", [("Found through", "A friend")])
+    application.set_fact("source", [("Source", "A friend")])
     history = application.page.locator('[id^="history-"]')
     for text in ("notes", "A friend", "Saved"):
         expect(history).to_contain_text(text, ignore_case=True)

@@ -68,7 +68,7 @@ def test_a_form_that_comes_back_over_a_card_stays(board: BoardScreen) -> None:
     board.field("Company").fill("Vireo")
     board.close_dialog()
     board.open_card("Staff Engineer")
-    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    board.toast("Closed before it was saved").get_by_role("button", name="Reopen").click()
     expect(board.page).to_have_url(BOARD)
     expect(board.field("Company")).to_be_focused()
     expect(board.field("Company")).to_have_value("Vireo")

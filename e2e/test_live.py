@@ -165,10 +165,10 @@ def test_what_is_being_edited_is_left_alone_and_a_line_says_so(
     expect(detail.fact("source")).to_contain_text("A letter")
     expect(line).to_be_hidden()
 
-    detail.links.get_by_label("Address").fill("https://half.example")
+    detail.links.get_by_label("Web address").fill("https://half.example")
     phone.person.post(f"{at}/facts/source", source="A call")
     expect(line).to_be_visible()
-    expect(detail.links.get_by_label("Address")).to_have_value("https://half.example")
+    expect(detail.links.get_by_label("Web address")).to_have_value("https://half.example")
 
 
 def test_a_filtered_board_stays_filtered(board: BoardScreen, phone: BoardScreen) -> None:

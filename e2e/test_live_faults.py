@@ -194,7 +194,7 @@ def test_the_end_of_the_session_ends_it_and_is_said(board: BoardScreen) -> None:
     expect(line).to_be_hidden()
     other = board.second_tab()
     with other.page.expect_navigation():
-        other.button("Your menu").click()
+        other.button("Account menu").click()
         other.button("Sign out").click()
     board.expect_live("out")
     expect(line).to_contain_text("signed out")

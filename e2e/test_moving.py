@@ -99,7 +99,7 @@ def test_a_card_is_carried_by_keyboard(board: BoardScreen) -> None:
     board.expect_focus_on(board.card_link("Product Designer"))
 
     board.press("Space")
-    board.expect_said("Lifted Product Designer")
+    board.expect_said("Picked up Product Designer")
     board.press("ArrowRight")
     board.expect_said("Applied, position 2 of 3")
     board.press("ArrowDown")
@@ -120,7 +120,7 @@ def test_a_card_is_carried_by_keyboard(board: BoardScreen) -> None:
 def test_a_key_that_is_held_lifts_and_drops_once(board: BoardScreen) -> None:
     keyboard = board.page.keyboard
     board.card_link("Platform Engineer").focus()
-    for key, said in (("Space", "Lifted"), ("Enter", "Dropped where it was")):
+    for key, said in (("Space", "Picked up"), ("Enter", "Dropped where it was")):
         for _ in range(4):
             keyboard.down(key)
         keyboard.up(key)

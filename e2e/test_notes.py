@@ -62,7 +62,7 @@ def test_a_cancel_that_fails_costs_no_text(application: ApplicationScreen) -> No
     application.edit_notes().fill("Half a thought")
     application.person.context.set_offline(True)
     application.page.keyboard.press("Escape")
-    application.toast("The server can not be reached")
+    application.toast("The server cannot be reached")
     assert application.toasts.filter(has_text="discarded").count() == 0
     application.notes_field.fill("Half a thought, and the other half")
     application.close()
@@ -109,13 +109,13 @@ def test_a_draft_survives_a_closed_dialog_a_reload_and_signing_out(
     application.notes_field.fill("Written on the train, slowly")
     application.page.reload()
     expect(application.notes_field).to_have_value("Written on the train, slowly")
-    expect(application.notes.get_by_text("what you had not saved yet")).to_be_visible()
+    expect(application.notes.get_by_text("your unsaved changes")).to_be_visible()
 
     address = application.page.url
-    application.button("Your menu").click()
+    application.button("Account menu").click()
     application.button("Sign out").click()
     application.page.goto(address)
-    application.field("E-mail address").fill(application.person.email)
+    application.field("Email address").fill(application.person.email)
     application.field("Password").fill(PASSWORD)
     application.button("Sign in").click()
     expect(application.notes_field).to_have_value("Written on the train, slowly")
@@ -189,7 +189,7 @@ def test_an_ended_session_costs_no_text(application: ApplicationScreen, people: 
     with application.person.context.expect_page() as opened:
         goodbye.get_by_role("link", name="Sign in").click()
     tab = opened.value
-    tab.get_by_label("E-mail address").fill(application.person.email)
+    tab.get_by_label("Email address").fill(application.person.email)
     tab.get_by_label("Password").fill(PASSWORD)
     tab.get_by_role("button", name="Sign in").click()
     expect(tab.locator("note-editor textarea")).to_have_value("Typed for an hour")

@@ -25,10 +25,10 @@ def test_a_notice_and_what_changed_meanwhile_stand_beside_each_other(
     board.page.set_viewport_size({"width": size[0], "height": size[1]})
     path = board.page.url.removeprefix(board.person.server.url)
     board.person.post(f"{path}/facts/source", source="Ana")
-    line = board.page.get_by_text("This changed meanwhile.")
+    line = board.page.get_by_text("This was changed in the meantime.")
     expect(line).to_be_visible()
     application.set_fact("place", [("Location", "Rome")])
-    board.toast("Place saved")
+    board.toast("Location saved")
     board.person.post(f"{path}/facts/source", source="Bo")
     expect(line).to_be_visible()
 
@@ -55,7 +55,7 @@ def test_the_notice_of_a_page_can_be_dismissed_where_there_are_scripts(
     if has_script:
         board.wake()
     board.field("Name").fill("Phone screen")
-    board.button("Add the column").click()
+    board.button("Add column").click()
     notice = board.page.get_by_role("status").filter(has_text="Column added")
     dismiss = notice.get_by_role("button", name="Dismiss")
     expect(notice).to_be_visible()
@@ -91,7 +91,7 @@ def test_each_failure_says_what_it_is_of(board: BoardScreen) -> None:
     with lost(board, "**/collapse"):
         board.column("Saved").hover()
         board.button("Collapse Saved").click()
-        board.toast(f"{ISOLATED % 'Saved'}: The server can not be reached.")
+        board.toast(f"{ISOLATED % 'Saved'}: The server cannot be reached.")
     send_again(board, "Saved")
     expect(board.column("Saved")).to_have_attribute("data-collapsed", "")
 
@@ -100,8 +100,8 @@ def test_each_failure_says_what_it_is_of(board: BoardScreen) -> None:
     place.fill("Rome")
     with lost(board, "**/facts/place"):
         place.press("Enter")
-        board.toast(f"{ISOLATED % 'Backend Engineer'}: Place: The server can not be reached.")
-    send_again(board, "Place")
+        board.toast(f"{ISOLATED % 'Backend Engineer'}: Location: The server cannot be reached.")
+    send_again(board, "Location")
     expect(application.fact("place")).to_contain_text("Rome")
 
 
@@ -115,7 +115,7 @@ def test_a_failure_of_what_has_a_long_name_leaves_room_for_what_happened(
     phone.page.locator(".card__link").click()
     with lost(phone, "**/deletion"):
         phone.button("Delete").click()
-        failure = phone.toast("The server can not be reached.")
+        failure = phone.toast("The server cannot be reached.")
     expect(failure).to_contain_text("Senior Vice President of Everything 🦉 Se\u2069:")
     assert at_rest(failure)["height"] < 110
 
@@ -139,14 +139,14 @@ def test_of_two_cards_that_could_not_be_added_each_is_sent_again(board: BoardScr
         while not held:
             board.page.wait_for_timeout(10)
         held.pop().abort()
-        board.toast(f"{ISOLATED % title}: The server can not be reached.")
+        board.toast(f"{ISOLATED % title}: The server cannot be reached.")
     board.page.unroute("**/board/applications")
     expect(offer.get_by_role("textbox", name="Title")).to_have_value("Pilot")
     board.press("Enter")
     board.expect_titles("Offer", ["Pilot"])
     send_again(board, "Nurse")
     board.expect_kept("Offer", ["Nurse", "Pilot"])
-    expect(board.toasts.filter(has_text="can not be reached")).to_have_count(0)
+    expect(board.toasts.filter(has_text="cannot be reached")).to_have_count(0)
 
 
 @pytest.mark.parametrize("correction", ["", "s"])
@@ -160,14 +160,14 @@ def test_that_a_card_could_not_be_added_is_said_no_longer_once_it_is(
         board.press("Tab")
         board.page.keyboard.type("Pilot")
         board.press("Enter")
-        board.toast("can not be reached")
+        board.toast("cannot be reached")
     title = offer.get_by_role("textbox", name="Title")
     expect(title).to_have_value("Pilot")
     title.press("End")
     title.press_sequentially(correction)
     title.press("Enter")
     board.expect_titles("Offer", [f"Pilot{correction}"])
-    expect(board.toasts.filter(has_text="can not be reached")).to_have_count(0, timeout=3000)
+    expect(board.toasts.filter(has_text="cannot be reached")).to_have_count(0, timeout=3000)
 
 
 def test_of_two_changes_that_could_not_be_undone_each_is_sent_again(board: BoardScreen) -> None:
@@ -177,7 +177,7 @@ def test_of_two_changes_that_could_not_be_undone_each_is_sent_again(board: Board
     with lost(board, "**/undos"):
         for _ in range(2):
             board.toasts.get_by_role("button", name="Undo").first.click()
-        expect(board.toasts.filter(has_text="can not be reached")).to_have_count(2)
+        expect(board.toasts.filter(has_text="cannot be reached")).to_have_count(2)
     for count in (1, 0):
         board.toasts.first.get_by_role("button", name="Try again").click()
         expect(board.cards_of("Offer").locator(".card")).to_have_count(count)
@@ -194,7 +194,7 @@ def test_what_is_saved_late_says_nothing_of_what_is_typed_meanwhile(board: Board
         board.press("n")
         board.field("Company").fill("Vireo")
         asked = board.watch_requests("/applications/new")
-    board.toast("Place saved")
+    board.toast("Location saved")
     expect(board.card("Staff Engineer")).to_contain_text("Berlin")
     assert asked == []
     expect(board.page.locator("#dialog-changed")).to_be_hidden()

@@ -26,7 +26,7 @@ def test_a_card_that_will_not_open_says_why_and_opens_when_tried_again(
     board.person.expects("status of 500", "ERR_FAILED", "Failed to fetch")
     board.page.route("**/applications/*", lambda route: route.abort())
     board.card_link("Staff Engineer").click()
-    board.toast("The server can not be reached").get_by_role("button", name="Dismiss").click()
+    board.toast("The server cannot be reached").get_by_role("button", name="Dismiss").click()
     board.page.unroute("**/applications/*")
 
     board.page.route("**/applications/*", lambda route: route.fulfill(status=500, body="oh"))
@@ -78,7 +78,7 @@ def test_what_was_added_though_no_answer_came_is_not_added_again(board: BoardScr
     board.page.route("**/board/applications", lose, times=1)
     board.link("Add to Offer").click()
     board.press(*"Kestrel", "Tab", *"Analyst", "Enter")
-    board.toast("The server can not be reached")
+    board.toast("The server cannot be reached")
     expect(board.titles("Offer")).to_have_text(["Analyst"])  # told by the stream
     board.button("Try again").click()
     board.toast("added to Offer")
@@ -112,7 +112,7 @@ def test_of_many_cards_that_were_not_added_none_is_forgotten(board: BoardScreen)
         board.press("Enter")
         expect(board.field("Title")).to_have_value("")
     first[0].abort()
-    failures = board.toasts.filter(has_text="The server can not be reached")
+    failures = board.toasts.filter(has_text="The server cannot be reached")
     expect(failures).to_have_count(len(titles))
     expect(failures.filter(visible=True)).to_have_count(3)
     board.page.unroute("**/board/applications")
@@ -165,7 +165,7 @@ def test_a_failure_is_said_once_and_no_longer_than_it_lasts(board: BoardScreen) 
     for title in ("Staff Engineer", "Staff Engineer", "Product Designer"):
         with board.page.expect_event("requestfailed"):
             board.card_link(title).click()
-        board.toast("The server can not be reached")
+        board.toast("The server cannot be reached")
     board.page.evaluate("() => new Promise(requestAnimationFrame)")
     assert board.toasts.count() == 1
     board.page.unroute("**/applications/*")

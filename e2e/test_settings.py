@@ -14,16 +14,16 @@ def test_the_first_minute(people: People) -> None:
     alice.expects("status of 422")
     screen = BoardScreen.open(alice, path="/")
     expect(alice.page).to_have_url(re.compile("/login"))
-    screen.link("Make an account").click()
-    screen.field("E-mail address").fill(alice.email)
+    screen.link("Create an account").click()
+    screen.field("Email address").fill(alice.email)
     screen.field("Password").fill("short")
-    screen.button("Make an account").click()
+    screen.button("Create an account").click()
     expect(alice.page.locator(".field__error")).to_be_visible()
-    expect(screen.field("E-mail address")).to_have_value(alice.email)
+    expect(screen.field("Email address")).to_have_value(alice.email)
     screen.field("Password").fill(PASSWORD)
     posts = screen.watch_posts()
     screen.slow_down("**/register", 200)
-    screen.button("Make an account").dblclick()
+    screen.button("Create an account").dblclick()
 
     expect(screen.link("Add your first application")).to_be_visible()
     assert len(posts) == 1
@@ -39,10 +39,10 @@ def test_the_first_minute(people: People) -> None:
 
     alice.open("/settings")
     expect(screen.field("Time zone")).to_have_value("Europe/Berlin")
-    screen.button("Your menu").click()
+    screen.button("Account menu").click()
     screen.button("Sign out").click()
     expect(alice.page).to_have_url(re.compile("/login"))
-    screen.field("E-mail address").fill(alice.email.upper())
+    screen.field("Email address").fill(alice.email.upper())
     screen.field("Password").fill(PASSWORD)
     screen.button("Sign in").click()
     screen.expect_titles("Applied", ["Engineer"])
@@ -52,7 +52,7 @@ def test_the_settings_say_where_the_browser_is_if_that_is_elsewhere(people: Peop
     alice = people.come("Alice").register()
     screen = Screen(alice)
     screen.go("/settings")
-    hint = screen.page.get_by_text("This browser is in Europe/Berlin.")
+    hint = screen.page.get_by_text("Your browser is set to Europe/Berlin.")
     expect(hint).to_be_visible()
     screen.field("Time zone").select_option("Europe/Berlin")
     screen.page.get_by_role("region", name="Profile").get_by_role("button", name="Save").click()
@@ -99,9 +99,9 @@ def test_single_keys_work_until_they_are_switched_off(board: BoardScreen) -> Non
     board.card_link("Staff Engineer").focus()
 
     board.press("?")
-    expect(board.dialog.get_by_role("heading", name="Keys")).to_be_focused()
+    expect(board.dialog.get_by_role("heading", name="Keyboard shortcuts")).to_be_focused()
     board.press("n")
-    expect(board.dialog.get_by_role("heading", name="Keys")).to_be_visible()
+    expect(board.dialog.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
     board.press("Escape")
     board.press("n")
     board.expect_focus_on(board.field("Company"))
@@ -121,7 +121,7 @@ def test_the_theme_changes_at_once_and_is_remembered(board: BoardScreen) -> None
     board.page.emulate_media(color_scheme="light")
     light = body.evaluate("(body) => getComputedStyle(body.parentElement).backgroundColor")
 
-    board.button("Your menu").click()
+    board.button("Account menu").click()
     with board.page.expect_response("**/theme"):
         board.button("Dark").click()
     expect(root).to_have_attribute("data-theme", "dark")
@@ -130,7 +130,7 @@ def test_the_theme_changes_at_once_and_is_remembered(board: BoardScreen) -> None
     board.page.reload()
     expect(root).not_to_have_css("background-color", light)
 
-    board.button("Your menu").click()
+    board.button("Account menu").click()
     with board.page.expect_response("**/theme"):
         board.button("System").click()
     expect(root).to_have_css("background-color", light)
@@ -143,7 +143,7 @@ def test_the_theme_changes_at_once_and_is_remembered(board: BoardScreen) -> None
 
 def test_the_settings_show_the_theme_that_the_menu_has_set(board: BoardScreen) -> None:
     board.go("/settings")
-    board.button("Your menu").click()
+    board.button("Account menu").click()
     with board.page.expect_response("**/theme"):
         board.button("Dark").click()
     expect(board.page.get_by_role("radio", name="Dark")).to_be_checked()

@@ -131,7 +131,7 @@ def test_delete_is_at_the_end_of_an_opened_card(phone: BoardScreen) -> None:
 def test_a_notice_covers_nothing_of_a_dialog(phone: BoardScreen) -> None:
     application = phone.open_card("Posting 3")
     application.write_notes("\n\n".join(["A line"] * 40))
-    application.set_fact("source", [("Found through", "A friend")])
+    application.set_fact("source", [("Source", "A friend")])
     notice = phone.toasts.filter(visible=True)
     expect(notice).to_have_count(1)
     box = at_rest(notice)

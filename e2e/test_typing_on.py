@@ -27,7 +27,7 @@ def test_a_fact_that_is_typed_on_is_not_saved_yet_and_says_so(
     with application.hold_back("**/facts/place"):
         place.press("Enter")
         place.press_sequentially(" Mitte")
-    application.toast("Place saved")
+    application.toast("Location saved")
     expect(fact.get_by_role("status")).to_contain_text("not saved yet")
     expect(application.page.locator('[id^="history-"]')).to_contain_text("Berlin")
     place.press_sequentially(" 2")
@@ -45,7 +45,7 @@ def test_a_fact_that_is_typed_back_to_what_it_was_is_saved_as_that(
     with application.hold_back("**/facts/place"):
         place.press("Enter")
         place.fill("")
-    application.toast("Place saved")
+    application.toast("Location saved")
     expect(fact.get_by_role("status")).to_contain_text("not saved yet")
     place.press("Enter")
     expect(fact.locator("form")).to_have_count(0)
@@ -56,8 +56,8 @@ def test_a_link_that_is_typed_on_is_not_saved_yet_and_says_so(
     application: ApplicationScreen,
 ) -> None:
     links = application.links
-    links.get_by_label("Address").fill("https://example.com")
-    links.get_by_label("Address").press("Enter")
+    links.get_by_label("Web address").fill("https://example.com")
+    links.get_by_label("Web address").press("Enter")
     links.get_by_role("link", name="Edit link example.com").click()
     row = links.get_by_role("listitem")
     row.get_by_label("Name").fill("Posting")
@@ -80,7 +80,7 @@ def test_notes_that_meet_others_keep_what_was_typed_on(application: ApplicationS
     with application.hold_back("**/notes"):
         application.notes_field.press("Control+Enter")
         application.notes_field.press_sequentially(" too")
-    expect(application.notes.get_by_role("alert")).to_contain_text("changed somewhere else")
+    expect(application.notes.get_by_role("alert")).to_contain_text("changed elsewhere")
     expect(application.notes_field).to_have_value("Mine too")
     application.notes_field.press("Control+Enter")
     expect(application.notes).to_contain_text("Mine too")
@@ -91,7 +91,7 @@ def test_a_refused_form_keeps_what_was_corrected_meanwhile(
 ) -> None:
     application.person.expects("status of 422")
     fact = application.edit_fact("url")
-    address = fact.get_by_label("Address")
+    address = fact.get_by_label("Job posting")
     address.fill("javascript:alert(1)")
     with application.hold_back("**/facts/url"):
         address.press("Enter")
@@ -120,7 +120,7 @@ def test_a_link_that_is_refused_leaves_the_edit_beside_it_alone(
 ) -> None:
     application.person.expects("status of 422")
     links = application.links
-    address = links.locator(".link-form").get_by_label("Address")
+    address = links.locator(".link-form").get_by_label("Web address")
     address.fill("https://example.com")
     address.press("Enter")
     links.get_by_role("link", name="Edit link example.com").click()
@@ -129,7 +129,7 @@ def test_a_link_that_is_refused_leaves_the_edit_beside_it_alone(
     for wrong in ("javascript:alert(1)", "javascript:alert(2)"):
         address.fill(wrong)
         address.press("Enter")
-        expect(address).to_have_accessible_description(re.compile("Give a web address"))
+        expect(address).to_have_accessible_description(re.compile("Enter a web address"))
         expect(address).to_have_value(wrong)
         application.expect_focus_on(address)
         application.page.wait_for_timeout(200)  # Enter is taken again once the answer is through
@@ -172,7 +172,7 @@ def test_what_was_typed_on_and_closed_comes_back(board: BoardScreen) -> None:
         board.field("Title").fill("Midwife")
         board.close_dialog()
     board.toast("added to Applied")
-    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    board.toast("Closed before it was saved").get_by_role("button", name="Reopen").click()
     expect(board.field("Title")).to_have_value("Midwife")
 
 
@@ -204,7 +204,7 @@ def test_what_is_saved_after_its_dialog_was_closed_is_not_said_to_be_lost(
         place.press("Enter")
         application.close()
         assert closed.count() == 0
-    board.toast("Place saved")
+    board.toast("Location saved")
     expect(board.card("Staff Engineer")).to_contain_text("Berlin")
     assert closed.count() == 0
 
@@ -223,12 +223,12 @@ def test_what_is_saved_after_its_dialog_was_closed_is_not_said_to_be_lost(
 def test_what_is_refused_after_its_dialog_was_closed_comes_back(board: BoardScreen) -> None:
     board.person.expects("status of 422")
     application = board.open_card("Staff Engineer")
-    address = application.edit_fact("url").get_by_label("Address")
+    address = application.edit_fact("url").get_by_label("Job posting")
     address.fill("javascript:alert(1)")
     with application.hold_back("**/facts/url"):
         address.press("Enter")
         application.close()
-    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    board.toast("Closed before it was saved").get_by_role("button", name="Reopen").click()
     expect(address).to_have_value("javascript:alert(1)")
     address.fill("https://jobs.example.com/1")
     address.press("Enter")
@@ -249,8 +249,8 @@ def test_a_card_that_is_opened_again_before_it_is_saved_shows_what_was_saved(
         expect(application.fact("place")).to_be_visible()
     expect(application.fact("place")).to_contain_text("Berlin")
     assert len(seen) == 2
-    application.set_fact("source", [("Found through", "A friend")])
-    application.toast("Found through saved")
+    application.set_fact("source", [("Source", "A friend")])
+    application.toast("Source saved")
     assert len(seen) == 2
 
 
@@ -289,11 +289,11 @@ def test_the_name_of_a_column_that_is_typed_on_is_not_saved_yet_and_says_so(
 
 def test_what_was_typed_into_a_card_that_is_deleted_comes_back(board: BoardScreen) -> None:
     application = board.open_card("Staff Engineer")
-    source = application.edit_fact("source").get_by_label("Found through", exact=True)
+    source = application.edit_fact("source").get_by_label("Source", exact=True)
     source.fill("A friend")
     board.button("Delete").click()
     board.undo("moved to the trash")
     expect(board.card("Staff Engineer")).to_be_visible()
-    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    board.toast("Closed before it was saved").get_by_role("button", name="Reopen").click()
     source.press("Enter")
     expect(application.fact("source")).to_contain_text("A friend")

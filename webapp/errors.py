@@ -4,7 +4,7 @@ to show it.
 
 from typing import Any, ClassVar, Final
 
-COLUMN_GONE: Final = "There is no such column now. Choose another one."
+COLUMN_GONE: Final = "This column no longer exists. Choose another one."
 """To who chose a column that was deleted meanwhile."""
 
 
@@ -40,7 +40,11 @@ class NotSignedIn(DomainError):
     status = 401
     code = "not-signed-in"
 
-    def __init__(self, message: str = "Sign in first.", field: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str = "This token is invalid, has expired or was revoked.",
+        field: str | None = None,
+    ) -> None:
         super().__init__(message, field)
 
 
@@ -50,7 +54,7 @@ class InvalidCredentials(NotSignedIn):
     code = "invalid-credentials"
 
     def __init__(self) -> None:
-        super().__init__("The e-mail address or the password is wrong.")
+        super().__init__("The email address or password is wrong.")
 
 
 class Invalid(DomainError):
@@ -162,7 +166,7 @@ class Unavailable(DomainError):
     code = "unavailable"
     retry_after: ClassVar[int] = 5
 
-    def __init__(self, message: str = "The database cannot be reached just now.") -> None:
+    def __init__(self, message: str = "The database cannot be reached right now.") -> None:
         super().__init__(message)
 
 
@@ -173,8 +177,8 @@ class NoRoom(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "The disk of the server is full, so nothing was done, and nothing is lost. Tell whoever"
-            " runs this server, and try again later."
+            "The server is out of disk space. Nothing was changed and nothing is lost. Tell the"
+            " administrator, and try again later."
         )
 
 
@@ -186,8 +190,8 @@ class Unconfirmed(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "The server or its database went away at the last moment: this may be saved or not."
-            " Look, or repeat it with the same Idempotency-Key."
+            "The server or its database stopped at the last moment, so this may or may not have"
+            " been saved. Check, or retry with the same Idempotency-Key."
         )
 
 
@@ -200,7 +204,7 @@ class TooManyTries(DomainError):
     def __init__(self, retry_after: int) -> None:
         minutes = -(-retry_after // 60)
         when = "in a minute" if minutes == 1 else f"in {minutes} minutes"
-        super().__init__(f"That was tried too often. Try again {when}.")
+        super().__init__(f"Too many attempts. Try again {when}.")
         self.retry_after = retry_after
 
 

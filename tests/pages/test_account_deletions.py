@@ -47,7 +47,7 @@ def test_the_person_is_signed_out_and_told(alice: Person) -> None:
     assert {"session", "flash", "known", "theme"} <= gone
     assert all("Max-Age=0" in each for each in response.headers.get_list("set-cookie"))
     page = Page(alice.browser.get("/settings/account/deleted"))
-    assert page.text(".panel__title") == "The account is deleted"
+    assert page.text(".panel__title") == "Your account has been deleted"
     assert not page.has("#user-menu")
     alice.browser.cookies.set("session", alice.cookie)
     assert alice.browser.get("/board").status_code == 303

@@ -32,10 +32,10 @@ def test_the_zone_of_the_browser_is_kept(browser: TestClient) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("email", "nobody", "Give an e-mail address, such as ada@example.com."),
-        ("email", "", "Give an e-mail address, such as ada@example.com."),
+        ("email", "nobody", "Enter an email address, such as ada@example.com."),
+        ("email", "", "Enter an email address, such as ada@example.com."),
         ("password", "short", "Use 8 to 1,024 characters."),
-        ("password", "password123", "This is one of the commonest passwords."),
+        ("password", "password123", "This is one of the most common passwords."),
         ("name", "x" * 101, "Use at most 100 characters."),
     ],
 )

@@ -58,7 +58,7 @@ def test_notes_are_told_without_being_read(alice: Person, database: Database) ->
         alice.browser.post(f"/board/applications/{application_id}/notes", data=data)
     page = Page(alice.browser.get(f"/board/applications/{application_id}/activity"))
     told = [line.text().strip() for line in page.all(".timeline__text")]
-    assert told[:4] == ["Changed notes", "Wrote notes", "Cleared notes", "Wrote notes"]
+    assert told[:4] == ["Changed notes", "Added notes", "Cleared notes", "Added notes"]
     assert all("notes" in text for text in told[4:-1] if "“" not in text)
     with database.transaction() as session:
         lines = activities.list_in_words(session, alice.id, UUID(application_id), None, 50).lines

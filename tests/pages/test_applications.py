@@ -81,7 +81,7 @@ def test_what_is_missing_stands_beside_its_field(alice: Person, headers: dict[st
     page = Page(response)
     assert response.status_code == 422
     assert page.error("company") == "Please fill this in."
-    assert page.error("url").startswith("Give a web address")
+    assert page.error("url").startswith("Enter a web address")
     assert page.value("title") == "Engineer"
     assert page.value("url") == "javascript:alert(1)"
     assert page.has(".top-bar") is not bool(headers)
@@ -120,12 +120,12 @@ def test_a_column_that_is_gone_leaves_the_text_and_a_choice_of_those_there(
     assert page.value("title") == "Pilot"
     columns = [each["id"] for each in alice.columns()]
     if kind and headers:
-        assert page.error("column_id") == "There is no such column now. Choose another one."
+        assert page.error("column_id") == "This column no longer exists. Choose another one."
         choice = page.all("select[name=column_id] option")
     else:
         field = page.find("fieldset[aria-describedby]")
         error = page.text(f"#{attribute(field, 'aria-describedby')}")
-        assert error == "There is no such column now. Choose another one."
+        assert error == "This column no longer exists. Choose another one."
         choice = page.all("[type=radio][name=column_id]")
         assert attribute(page.find("[type=radio]:checked"), "value") == columns[0]
     assert [attribute(each, "value") for each in choice] == columns

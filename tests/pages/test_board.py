@@ -104,7 +104,7 @@ def test_a_filter_narrows_the_board_and_says_so(alice: Person) -> None:
     other = alice.apply(company="Vireo", status="saved")
     page = Page(alice.browser.get("/board", params={"q": "vireo"}))
     assert card_ids(page, "saved") == [other["id"]]
-    assert page.text(".board__found").startswith("1 application with “vireo”")
+    assert page.text(".board__found").startswith("1 application matches “vireo”")
     assert page.value("q") == "vireo"
     assert page.text(".column[data-status=saved] .count") == "2 cards"
 
@@ -141,7 +141,7 @@ def test_what_is_due_is_told_again_but_not_to_the_filter_box(alice: Person) -> N
 def test_a_filter_without_a_match_says_so_in_the_columns(alice: Person) -> None:
     alice.apply(status="saved")
     page = Page(alice.browser.get("/board", params={"q": "nothing like it\x00"}))
-    assert page.text(".column[data-status=saved] .empty__text") == "No match"
+    assert page.text(".column[data-status=saved] .empty__text") == "No matches"
 
 
 def test_htmx_gets_the_board_and_no_layout(alice: Person) -> None:

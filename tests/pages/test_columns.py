@@ -24,7 +24,7 @@ def test_a_column_needs_a_name_and_a_status(alice: Person) -> None:
         page = Page(response)
         assert response.status_code == 422
         assert page.error("name") == "Please fill this in."
-        assert page.error("status") == "Choose one of the list."
+        assert page.error("status") == "Choose one from the list."
 
 
 def test_a_colour_that_does_not_exist_is_refused_beside_the_others(alice: Person) -> None:
@@ -80,10 +80,10 @@ def test_deleting_asks_where_the_cards_go(alice: Person) -> None:
     card = alice.apply(column_id=column)
     deletion = f"/board/columns/{column}/deletion"
     lead = Page(alice.browser.get(deletion)).text(".form__lead")
-    assert lead == "It has 1 card. It is not deleted, it moves."
+    assert lead == "Its 1 card will be moved, not deleted."
     refused = alice.browser.post(deletion, data={"move_to": ""}, headers=HTMX)
     assert refused.status_code == 422
-    assert Page(refused).error("move_to") == "Say where the cards of this column go."
+    assert Page(refused).error("move_to") == "Choose a column to move the cards to."
     done = alice.browser.post(deletion, data={"move_to": alice.column("offer")}, headers=HTMX)
     assert done.status_code == 204
     assert alice.api.get(f"/applications/{card['id']}").json()["status"] == "offer"
@@ -115,7 +115,7 @@ def test_cards_can_not_be_sent_to_a_column_that_is_gone(alice: Person) -> None:
     response = alice.browser.post(deletion, data={"move_to": str(uuid4())}, headers=HTMX)
     assert response.status_code == 404
     error = Page(response).error("move_to")
-    assert error == "There is no such column now. Choose another one."
+    assert error == "This column no longer exists. Choose another one."
 
 
 def test_the_forms_are_dialogs_and_pages(alice: Person) -> None:

@@ -142,7 +142,7 @@ class TestImport:
         before = {table: rows_of(database, bob.id, table) for table in COPIED}
         response = upload(bob.browser, download(alice))
         assert response.status_code == 409
-        assert "needs an empty one" in Page(response).text("[role=alert]")
+        assert "only import into an empty board" in Page(response).text("[role=alert]")
         assert {table: rows_of(database, bob.id, table) for table in COPIED} == before
 
     @pytest.mark.parametrize(
@@ -232,11 +232,15 @@ class TestImport:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", method) as archive:
             archive.writestr("job-tracker.json", json.dumps(unpacked(download(alice))))
-        assert Page(upload(bob.browser, file.getvalue())).error("file").startswith("There is no")
+        assert (
+            Page(upload(bob.browser, file.getvalue()))
+            .error("file")
+            .startswith("This file does not contain")
+        )
 
     def test_what_is_no_json_is_no_export_and_is_said_in_its_section(self, alice: Person) -> None:
         page = Page(upload(alice.browser, b"no JSON", "notes.json"))
-        assert page.error("file") == "This is no export of Job Tracker."
+        assert page.error("file") == "This is not a Job Tracker export."
         assert attribute(page.find(".subnav [aria-current]"), "href") == "/settings/data"
         assert alice.browser.get("/settings/import").headers["location"] == "/settings/data"
 

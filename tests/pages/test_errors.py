@@ -15,7 +15,7 @@ def test_what_is_not_there_says_so_and_leads_back(browser: TestClient) -> None:
     response = browser.get("/nothing/here")
     page = Page(response)
     assert response.status_code == 404
-    assert page.text("h1") == "Nothing here"
+    assert page.text("h1") == "Not found"
     assert page.has("main a[href='/board']")
 
 

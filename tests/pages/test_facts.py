@@ -92,30 +92,30 @@ def test_saving_what_was_there_says_nothing(alice: Person) -> None:
     [
         ("headline", "title", "", "Please fill this in."),
         ("headline", "company", "x" * 201, "Use at most 200 characters."),
-        ("salary", "salary_min", "a lot", "Give a whole number."),
-        ("salary", "salary_min", "-5", "Give a number from 0 upwards."),
-        ("salary", "salary_min", "9" * 14, "Give a number of at most 1,000,000,000."),
-        ("salary", "salary_min", "9" * 5000, "Give a whole number."),
+        ("salary", "salary_min", "a lot", "Enter a whole number."),
+        ("salary", "salary_min", "-5", "Enter 0 or more."),
+        ("salary", "salary_min", "9" * 14, "Enter 1,000,000,000 or less."),
+        ("salary", "salary_min", "9" * 5000, "Enter a whole number."),
         ("salary", "salary_currency", "EURO", "Use three letters, such as EUR."),
-        ("priority", "priority", "9", "Give a number of at most 3."),
-        ("place", "work_mode", "moon", "Choose one of the list."),
+        ("priority", "priority", "9", "Enter 3 or less."),
+        ("place", "work_mode", "moon", "Choose one from the list."),
         (
             "deadline_on",
             "deadline_on",
             "12000-01-01",
-            "Give a date as year-month-day, such as 2026-11-30.",
+            "Enter a date as year-month-day, such as 2026-11-30.",
         ),
         (
             "deadline_on",
             "deadline_on",
             "2026-02-31",
-            "Give a date as year-month-day, such as 2026-11-30.",
+            "Enter a date as year-month-day, such as 2026-11-30.",
         ),
         (
             "url",
             "url",
             "javascript:alert(1)",
-            "Give a web address that starts with https:// or http://.",
+            "Enter a web address that starts with https:// or http://.",
         ),
         ("tags", "tags", ",".join(map(str, range(21))), "Use at most 20."),
         ("tags", "tags", "x" * 41, "Use at most 40 characters."),
@@ -154,7 +154,7 @@ def test_a_salary_the_wrong_way_round_is_refused(alice: Person) -> None:
     form = {"salary_min": "9", "salary_max": "8"}
     response = alice.browser.post(at(card, "salary"), data=form, headers=HTMX)
     assert response.status_code == 422
-    assert "above the upper end" in Page(response).error("salary_min")
+    assert "higher than the maximum" in Page(response).error("salary_min")
     assert alice.api.get(f"/applications/{card['id']}").json() == card
 
 

@@ -102,11 +102,11 @@ def test_open_ones_are_listed_and_can_be_taken_back(
     link = invite("<b>Bob")
     page = Page(admin.browser.get(PAGE))
     assert page.text(".row__title") == "<b>Bob"
-    assert page.text(".row__facts").startswith("good until")
+    assert page.text(".row__facts").startswith("valid until")
     action = attribute(page.find(".row form"), "action")
     assert admin.browser.post(action).headers["location"] == PAGE
     page = Page(admin.browser.get(PAGE))
-    assert page.text(".notice__text") == "Invitation taken back"
+    assert page.text(".notice__text") == "Invitation revoked"
     assert not page.has(".row")
     assert register_by(by_invitation, link) == 403
 

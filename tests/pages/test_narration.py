@@ -19,7 +19,7 @@ OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
         (Kind.APPLICATION_MOVED, SAVED, SAVED | {"rank": "a1"}, "Moved within Saved"),
         (Kind.APPLICATION_DELETED, SAVED, SAVED, "Moved to the trash"),
         (Kind.APPLICATION_RESTORED, OFFER, OFFER, "Restored to Offer"),
-        (Kind.APPLICATION_UPDATED, {"notes": None}, {"notes": "x"}, "Wrote notes"),
+        (Kind.APPLICATION_UPDATED, {"notes": None}, {"notes": "x"}, "Added notes"),
         (Kind.APPLICATION_UPDATED, {"notes": "x"}, {"notes": "y"}, "Changed notes"),
         (Kind.APPLICATION_UPDATED, {"notes": "x"}, {"notes": None}, "Cleared notes"),
         (Kind.APPLICATION_UPDATED, {"priority": 0}, {"priority": 3}, "Set priority to high"),
@@ -29,13 +29,13 @@ OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
             Kind.APPLICATION_UPDATED,
             {"salary_min": None},
             {"salary_min": 0},
-            "Set lower salary to “0”",
+            "Set minimum salary to “0”",
         ),
         (
             Kind.APPLICATION_UPDATED,
             {"salary_min": 0},
             {"salary_min": 9},
-            "Changed lower salary from “0” to “9”",
+            "Changed minimum salary from “0” to “9”",
         ),
         (
             Kind.APPLICATION_UPDATED,
@@ -67,7 +67,12 @@ OFFER = {"column_id": "2", "column": "Offer", "status": "offer", "rank": "a0"}
             {"source": "y" * 61},
             "Changed source",
         ),
-        (Kind.APPLICATION_UPDATED, {"location": None}, {"location": "Rome"}, "Set place to “Rome”"),
+        (
+            Kind.APPLICATION_UPDATED,
+            {"location": None},
+            {"location": "Rome"},
+            "Set location to “Rome”",
+        ),
         (
             Kind.APPLICATION_UPDATED,
             dict.fromkeys(("salary_min", "salary_max", "salary_currency")),

@@ -71,7 +71,7 @@ def test_a_card_that_another_device_moved_is_shown_where_it_is(alice: Person) ->
     assert attribute(here, "data-column-id") == alice.column("offer")
     plain = alice.browser.post(at(card), data=form)
     assert plain.status_code == 409
-    assert "is in Offer now" in Page(plain).text("[role=alert]")
+    assert "is now in Offer" in Page(plain).text("[role=alert]")
     assert order(alice, "offer") == [card["id"]]
 
 

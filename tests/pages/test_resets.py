@@ -100,7 +100,7 @@ def test_an_unknown_address_gets_the_same_answer_and_no_letter(
 def test_what_is_no_address_is_said_beside_the_field(browser: TestClient) -> None:
     response = browser.post("/password-resets/new", data={"email": "alice"})
     assert response.status_code == 422
-    assert Page(response).error("email").startswith("Give an e-mail address")
+    assert Page(response).error("email").startswith("Enter an email address")
 
 
 def test_the_token_leaves_the_address_at_once(browser: TestClient, ask: Callable[[], str]) -> None:
@@ -238,7 +238,7 @@ class TestWithoutMail:
     def test_the_operator_is_named_instead(self, browser: TestClient, alice: Person) -> None:
         assert Page(browser.get("/login")).has("a[href='/password-resets/new']")
         page = Page(browser.get("/password-resets/new"))
-        assert "Whoever runs it" in page.text(".panel__text")
+        assert "Its administrator" in page.text(".panel__text")
         assert re.fullmatch(r"python -m webapp reset-password \S+", page.text("code"))
         assert not page.has("[name=email]")
         form = {"email": alice.owner.email}

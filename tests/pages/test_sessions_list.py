@@ -44,7 +44,7 @@ def address_of(page: Page, name: str) -> str:
 def test_each_place_is_shown_and_this_one_is_marked(alice: Person, app: Starlette) -> None:
     phone = sign_in_elsewhere(app, alice)
     page = Page(phone.browser.get("/settings/sessions"))
-    assert names(page) == ["Safari on iPhone this one", "Unknown browser", "API"]
+    assert names(page) == ["Safari on iPhone this browser", "Unknown browser", "API"]
     facts = page.text(".row__facts")
     assert facts.startswith("testclient · last seen ")
     assert " · since " in facts
@@ -64,7 +64,7 @@ def test_another_place_is_signed_out(alice: Person, app: Starlette) -> None:
     response = alice.browser.post(address_of(page, "iPhone"))
     assert response.headers["location"] == "/settings/sessions"
     page = Page(alice.browser.get("/settings/sessions"))
-    assert page.text(".notice__text") == "You are signed out there"
+    assert page.text(".notice__text") == "You're signed out there"
     assert not any("iPhone" in name for name in names(page))
     assert phone.browser.get("/board").status_code == 303
     assert alice.browser.get("/board").status_code == 200
@@ -88,7 +88,7 @@ def test_all_others_are_signed_out_at_once(alice: Person, bob: Person, app: Star
     phone = sign_in_elsewhere(app, alice)
     alice.browser.post("/settings/sessions/deletion")
     page = Page(alice.browser.get("/settings/sessions"))
-    assert names(page) == ["Unknown browser this one"]
+    assert names(page) == ["Unknown browser this browser"]
     assert not page.has("form[action='/settings/sessions/deletion']")
     assert phone.browser.get("/board").status_code == 303
     assert alice.api.get("/me").status_code == 401
@@ -102,11 +102,11 @@ def test_of_very_many_the_last_used_are_shown_and_this_one(
         for _ in range(limits.PAGE):
             open_session(session, alice.id, Audience.API, Device("script", "192.0.2.1"))
     page = Page(alice.browser.get("/settings/sessions"))
-    assert names(page) == ["Unknown browser this one", *["API"] * (limits.PAGE - 1)]
+    assert names(page) == ["Unknown browser this browser", *["API"] * (limits.PAGE - 1)]
     assert "more" in page.text("#sign-ins-more")
     alice.browser.post("/settings/sessions/deletion")
     page = Page(alice.browser.get("/settings/sessions"))
-    assert names(page) == ["Unknown browser this one"]
+    assert names(page) == ["Unknown browser this browser"]
     assert not page.has("#sign-ins-more")
 
 

@@ -34,7 +34,7 @@ def test_a_zone_that_does_not_exist_is_refused(alice: Person) -> None:
     page = Page(response)
     assert response.status_code == 422
     assert page.error("name") == "Use at most 100 characters."
-    assert page.error("time_zone").startswith("Give a time zone")
+    assert page.error("time_zone").startswith("Enter an IANA time zone")
     assert page.value("name") == "x" * 101
 
 

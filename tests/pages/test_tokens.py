@@ -64,7 +64,7 @@ def test_it_lasts_as_long_as_was_chosen(alice: Person, days: str, expected: int 
     [token] = alice.api.get("/tokens").json()
     if expected is None:
         assert token["expires_at"] is None
-        assert "never ends" in Page(alice.browser.get(PAGE)).text(".row__facts")
+        assert "no expiry" in Page(alice.browser.get(PAGE)).text(".row__facts")
     else:
         left = datetime.fromisoformat(token["expires_at"]) - datetime.now(UTC)
         assert timedelta(days=expected - 1) < left <= timedelta(days=expected)
@@ -74,7 +74,7 @@ def test_the_list_tells_name_scope_and_use(alice: Person, app: Starlette) -> Non
     assert Page(alice.browser.get(PAGE)).text(".empty__text") == "No tokens yet"
     secret = make(alice, name="<b>Nightly")
     page = Page(alice.browser.get(PAGE))
-    assert page.text(".row__title") == "<b>Nightly read and change"
+    assert page.text(".row__title") == "<b>Nightly read and write"
     assert page.text(".row__facts").startswith("never used")
     visitor(app, authorization=f"Bearer {secret}").get("/applications")
     assert Page(alice.browser.get(PAGE)).text(".row__facts").startswith("last used")
@@ -86,7 +86,7 @@ def test_an_ended_one_is_refused_from_then_on(alice: Person, app: Starlette) -> 
     [token] = alice.api.get("/tokens").json()
     alice.browser.post(f"{PAGE}/{token['id']}/deletion")
     page = Page(alice.browser.get(PAGE))
-    assert page.text(".notice__text").startswith("Token “Backup” ended.")
+    assert page.text(".notice__text").startswith("Token “Backup” revoked.")
     assert not page.has(".row")
     assert script.get("/applications").status_code == 401
     assert alice.browser.post(f"{PAGE}/{token['id']}/deletion").status_code == 404
@@ -97,8 +97,8 @@ def test_an_ended_one_is_refused_from_then_on(alice: Person, app: Starlette) -> 
     [
         ("name", "", "Please fill this in."),
         ("name", "x" * 101, "Use at most 100 characters."),
-        ("days", "0", "Give a number from 1 upwards."),
-        ("days", "for ever", "Give a whole number."),
+        ("days", "0", "Enter 1 or more."),
+        ("days", "for ever", "Enter a whole number."),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(
@@ -117,7 +117,7 @@ def test_a_scope_that_does_not_exist_is_refused(alice: Person) -> None:
     response = alice.browser.post(PAGE, data={"name": "Backup", "scope": "all"})
     assert response.status_code == 422
     assert Page(response).has("fieldset[aria-describedby=scope-error] #scope-error")
-    assert Page(response).text("fieldset .field__error") == "Choose one of the list."
+    assert Page(response).text("fieldset .field__error") == "Choose one from the list."
 
 
 def test_there_is_a_limit(alice: Person) -> None:
@@ -125,7 +125,7 @@ def test_there_is_a_limit(alice: Person) -> None:
         make(alice, name=f"Token {number}")
     response = alice.browser.post(PAGE, data={"name": "One more", "scope": "read"})
     assert response.status_code == 409
-    assert "End some first" in Page(response).text("[role=alert]")
+    assert "Revoke some first" in Page(response).text("[role=alert]")
     assert len(alice.api.get("/tokens").json()) == 100
 
 

@@ -66,7 +66,7 @@ def test_deleting_for_good_asks_first(alice: Person) -> None:
     card = alice.apply()
     alice.browser.post(at(card, "deletion"))
     question = Page(alice.browser.get(at(card, "erasure")))
-    assert "the history keeps none of its words. This cannot be undone" in question.text("main")
+    assert "their text is removed from the history. This can't be undone" in question.text("main")
     assert alice.browser.post(at(card, "erasure")).headers["location"] == "/trash"
     assert alice.browser.get(f"/board/applications/{card['id']}").status_code == 404
 
@@ -84,7 +84,7 @@ def test_emptying_asks_first_and_says_how_many(alice: Person, bob: Person) -> No
         person.browser.post(at(person.apply(), "deletion"))
     question = Page(alice.browser.get("/trash/emptying")).text(".panel__text")
     assert "2 applications" in question
-    assert "the history keeps none of their words. This cannot be undone" in question
+    assert "their text is removed from the history. This can't be undone" in question
     alice.browser.post("/trash/emptying")
     page = Page(alice.browser.get("/trash"))
     assert page.text(".notice__text") == "2 applications deleted for good"

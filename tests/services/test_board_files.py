@@ -132,7 +132,7 @@ def test_every_part_is_there_once(session: Session, board: dict[str, Any]) -> No
         if name in board and name not in {"format", "version"}:
             bad.append(json.dumps({key: board[key] for key in board if key != name}))
         for text in bad:
-            refusal = pytest.raises(Invalid, match=r"each of them once|Field required")
+            refusal = pytest.raises(Invalid, match=r"each once|Field required")
             with refusal, session.begin_nested():
                 imports.load(session, other, io.BytesIO(text.encode()))
     assert imports.load(session, other, io.BytesIO(whole.encode())) == 1
@@ -144,7 +144,7 @@ def test_no_more_is_read_in_all_than_is_allowed(
     other = make_owner(session, "Bob")
     content = json.dumps(dict(sorted(board.items()))).encode()
     monkeypatch.setattr(imports, "MOST_UNPACKED", 2 * len(content))
-    with pytest.raises(Invalid, match="more in this file"):
+    with pytest.raises(Invalid, match="too large to import"):
         imports.load(session, other, io.BytesIO(content))
 
 
@@ -159,5 +159,5 @@ def test_a_file_of_long_values_is_refused_in_little_memory(
     other = make_owner(session, "Bob")
     for content in (of_board, board | {"activities": lines}):
         file = io.BytesIO(json.dumps(content).encode())
-        with at_most(40), pytest.raises(Invalid, match="no export"), session.begin_nested():
+        with at_most(40), pytest.raises(Invalid, match="not a Job Tracker export"), session.begin_nested():
             imports.load(session, other, file)

@@ -261,7 +261,7 @@ def test_a_move_out_of_a_column_that_is_gone_is_not_taken_back(
     moved = applications.move(session, owner, card.id, PositionUpdate(column_id=target.id)).revision
     columns.delete(session, owner, home.id, ColumnDelete())
     session.commit()
-    with pytest.raises(UndoRefused, match="does not exist"):
+    with pytest.raises(UndoRefused, match="no longer exists"):
         activities.undo(session, owner, moved)
 
 

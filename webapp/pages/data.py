@@ -37,9 +37,9 @@ IN_MEMORY = 8 * 1_048_576
 CHUNK = 262_144
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 TOO_LARGE = (
-    f"A file may have at most {imports.MOST_BYTES // 1_048_576} MB."
-    " The ZIP that was downloaded is much smaller than the JSON in it."
-    " Whoever runs the server can bring in a larger one."
+    f"A file can be at most {imports.MOST_BYTES // 1_048_576} MB."
+    " The downloaded ZIP is much smaller than the JSON inside it."
+    " The administrator can import larger files."
 )
 
 

@@ -24,32 +24,32 @@ log = logging.getLogger(__name__)
 
 TITLES = {
     401: "Please sign in",
-    403: "That came from somewhere else",
-    404: "Nothing here",
-    409: "That has changed meanwhile",
+    403: "Request blocked",
+    404: "Not found",
+    409: "This has changed",
     408: "That took too long",
-    413: "That is too much",
+    413: "Too large",
     422: "That did not work",
-    429: "That was too often",
-    500: "Something broke",
+    429: "Too many attempts",
+    500: "Something went wrong",
     503: "Back in a moment",
-    504: "Saved, or not?",
+    504: "This may not have been saved",
 }
 SENTENCES = {
-    403: "The request did not come from a page of this board, so nothing was done. "
+    403: "This request did not come from a page of this site, so nothing was done. "
     "Open the board and try again from there.",
-    404: "What you are looking for does not exist, or it is not yours.",
-    405: "This address is for forms only.",
-    408: "The connection is too slow just now. Try again.",
+    404: "What you are looking for does not exist, or is not yours.",
+    405: "This address only accepts forms.",
+    408: "Your connection is too slow right now. Try again.",
     413: "Shorten the text and try again.",
-    415: "The form could not be read. Go back, load the page again and send it once more.",
-    422: "Something in the address or the form is not as it should be. Go back and try again.",
-    500: "This is our fault, not yours. What you had saved is safe. Try again; if it happens "
-    "again, tell whoever runs this server the number below.",
-    503: "The database cannot be reached just now. What you had saved is safe. "
+    415: "The form could not be read. Go back, reload the page and send it again.",
+    422: "Something in the address or the form is not valid. Go back and try again.",
+    500: "This is our fault, not yours. Everything you saved is safe. Try again; if it keeps "
+    "happening, tell the administrator the request ID.",
+    503: "The database cannot be reached right now. Everything you saved is safe. "
     "Try again in a moment.",
-    504: "The server or its database went away at the last moment, so this may be saved or "
-    "not. Load the page again in a moment and look before you repeat it.",
+    504: "The server or its database stopped at the last moment, so this may or may not have "
+    "been saved. Reload the page in a moment and check before you try again.",
 }
 _IS_OURS = {403, 404, 409, 422, 429}
 
@@ -111,7 +111,9 @@ async def _answer_domain_error(request: Request, error: Exception) -> Response:
 def _ask_to_sign_in(request: Request, error: NotSignedIn) -> Response:
     """Send people to the sign-in page, and back afterwards; htmx cannot follow, so it is told."""
     if wants_partial(request):
-        return render_error(request, error.status, "You are signed out. Sign in and try again.")
+        return render_error(
+            request, error.status, "You have been signed out. Sign in and try again."
+        )
     home = request.app.state.addresses.url("board.show")
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     is_read = request.method in {"GET", "HEAD"}

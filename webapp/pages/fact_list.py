@@ -28,17 +28,17 @@ FACTS = {
         Fact("headline", "Company and title", ("company", "title")),
         Fact("next_action", "Next step", ("next_action", "next_action_on")),
         Fact("deadline_on", "Deadline", ("deadline_on",)),
-        Fact("place", "Place", ("location", "work_mode")),
+        Fact("place", "Location", ("location", "work_mode")),
         Fact(
             "salary",
             "Salary",
             ("salary_min", "salary_max", "salary_currency", "salary_period"),
         ),
-        Fact("url", "Posting", ("url",)),
+        Fact("url", "Job posting", ("url",)),
         Fact("priority", "Priority", ("priority",)),
         Fact("tags", "Tags", ("tags",)),
         Fact("applied_on", "Applied on", ("applied_on",)),
         Fact("employment_type", "Employment", ("employment_type",)),
-        Fact("source", "Found through", ("source",)),
+        Fact("source", "Source", ("source",)),
     )
 }

@@ -6,14 +6,14 @@ from typing import Any, get_args
 from pydantic_core.core_schema import ErrorType
 
 BROKEN_TEXT = "Part of this text arrived damaged. Please type it again."
-CHOOSE = "Choose one of the list."
+CHOOSE = "Choose one from the list."
 FILL_IN = "Please fill this in."
-DATE = "Give a date as year-month-day, such as 2026-11-30."
-OTHER = "This cannot be saved like this."
+DATE = "Enter a date as year-month-day, such as 2026-11-30."
+OTHER = "This value is not valid."
 
 BY_FIELD = {
     ("salary_currency", "string_pattern_mismatch"): "Use three letters, such as EUR.",
-    ("revision", "int_type"): "Load the page again.",
+    ("revision", "int_type"): "Reload the page.",
 }
 BY_TYPE = {
     "missing": FILL_IN,
@@ -21,10 +21,10 @@ BY_TYPE = {
     "string_too_long": "Use at most {max_length:,} characters.",
     "string_unicode": BROKEN_TEXT,
     "too_long": "Use at most {max_length:,}.",
-    "int_type": "Give a whole number.",
-    "int_parsing": "Give a whole number.",
-    "greater_than_equal": "Give a number from {ge:,} upwards.",
-    "less_than_equal": "Give a number of at most {le:,}.",
+    "int_type": "Enter a whole number.",
+    "int_parsing": "Enter a whole number.",
+    "greater_than_equal": "Enter {ge:,} or more.",
+    "less_than_equal": "Enter {le:,} or less.",
     "bool_type": CHOOSE,
     "enum": CHOOSE,
     "literal_error": CHOOSE,

@@ -149,12 +149,12 @@ class Form:
 async def read_form(request: Request) -> Form:
     """Read the form of a request. Raises HTTPException for what no form of ours sends."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise HTTPException(415, "This is not the form that belongs here.")
+        raise HTTPException(415, "This is not the form expected here.")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > limits.BODY:
-            raise HTTPException(413, "This is more than can be saved at once.")
+            raise HTTPException(413, "This is too large to save at once.")
     parts = bytes(body).split(b"&", FIELDS)
     if len(parts) > FIELDS:
         raise HTTPException(413, "This form has too many fields.")

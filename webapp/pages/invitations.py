@@ -63,7 +63,7 @@ def destroy(
     """Take an invitation back."""
     invitations.revoke(session, _bytes(digest))
     to = str(request.app.state.addresses.url("invitations.index"))
-    return render_done(request, None, to=to, notice=Notice("Invitation taken back"))
+    return render_done(request, None, to=to, notice=Notice("Invitation revoked"))
 
 
 def _context(request: Request, session: orm.Session) -> dict[str, Any]:

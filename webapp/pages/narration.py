@@ -9,22 +9,22 @@ from webapp.pages import formats
 from webapp.repositories.activities import ActivityRow
 
 LABELS = {
-    "url": "posting",
-    "location": "place",
-    "work_mode": "place of work",
+    "url": "job posting",
+    "location": "location",
+    "work_mode": "work mode",
     "employment_type": "employment",
-    "salary_min": "lower salary",
-    "salary_max": "upper salary",
+    "salary_min": "minimum salary",
+    "salary_max": "maximum salary",
     "salary_currency": "currency",
     "salary_period": "pay period",
-    "applied_on": "day of application",
+    "applied_on": "application date",
     "deadline_on": "deadline",
     "source": "source",
     "next_action": "next step",
-    "next_action_on": "day of the next step",
+    "next_action_on": "next step date",
 }
 TOGETHER = dict.fromkeys(("salary_min", "salary_max", "salary_currency", "salary_period"), "salary")
-TOGETHER |= {"next_action_on": "next step", "location": "place", "work_mode": "place"}
+TOGETHER |= {"next_action_on": "next step", "location": "location", "work_mode": "location"}
 LONGEST = 60
 _UNTOLD = "Changed"
 _PAY = {name for name, label in TOGETHER.items() if label == "salary"}
@@ -71,7 +71,7 @@ def _one(name: str, old: Any, new: Any) -> str:
     if not _is_known(name, new):
         return f"Cleared {label}"
     if not _is_known(name, old):
-        return "Wrote notes" if name == "notes" else f"Set {label}{_quoted(' to ', name, new)}"
+        return "Added notes" if name == "notes" else f"Set {label}{_quoted(' to ', name, new)}"
     return f"Changed {label}{_quoted(' from ', name, old)}{_quoted(' to ', name, new)}"
 
 

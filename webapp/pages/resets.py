@@ -21,17 +21,17 @@ from webapp.transactions import DatabaseRoute
 
 router = APIRouter(prefix="/password-resets", route_class=DatabaseRoute)
 MINUTES = int(resets.LASTS.total_seconds()) // 60
-SUBJECT = "A new password for Job Tracker"
+SUBJECT = "Reset your Job Tracker password"
 TEXT = """Hello,
 
-somebody, most likely you, asked for a new password for the account {email}
-of the Job Tracker at {origin}
+Someone, most likely you, asked to reset the password for {email}
+on the Job Tracker at {origin}
 
-To choose one, open this link within {minutes} minutes. It works once.
+To choose a new password, open this link within {minutes} minutes. It works once.
 
 {link}
 
-If it was not you, there is nothing to do: your password stays as it is.
+If it wasn't you, you can ignore this email: your password stays as it is.
 """
 
 
@@ -91,7 +91,7 @@ def update(request: Request, form: BoundForm, session: Session) -> Response:
     response = redirect(request, "sessions.new")
     cookies.forget_session(request, response)
     cookies.forget_reset(request, response)
-    text = "Password changed, and signed out everywhere. Sign in with the new one."
+    text = "Password changed, and you're signed out everywhere. Sign in with the new one."
     cookies.set_notice(request, response, Notice(text))
     return response
 

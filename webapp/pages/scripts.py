@@ -24,7 +24,7 @@ _INDENT = re.compile(r"^\s+", re.MULTILINE)  # and the empty lines before it
 
 
 class BundlingError(Exception):
-    """Why modules can not be made one script."""
+    """Why modules cannot be made one script."""
 
 
 def bundle(entry: Path) -> str:

@@ -29,14 +29,14 @@ def index(request: Request, owner: Owner, session: Session) -> Response:
 def destroy_others(request: Request, owner: Owner, session: Session) -> Response:
     """Sign out everywhere but here."""
     sessions.end_others(session, owner)
-    return _done(request, "You are signed out everywhere else")
+    return _done(request, "You're signed out everywhere else")
 
 
 @router.post("/{session_id}/deletion", name="sign_ins.destroy")
 def destroy(request: Request, session_id: UUID, owner: Owner, session: Session) -> Response:
     """Sign out in one place."""
     sessions.end(session, owner, session_id)
-    return _done(request, "You are signed out there")
+    return _done(request, "You're signed out there")
 
 
 def _done(request: Request, text: str) -> Response:

@@ -20,7 +20,7 @@ from webapp.transactions import DatabaseRoute
 
 router = APIRouter(prefix="/settings/tokens", route_class=DatabaseRoute)
 PAGE = "tokens/index.html"
-LIFETIMES = (("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "For ever"))
+LIFETIMES = (("30", "30 days"), ("90", "90 days"), ("365", "1 year"), ("", "No expiry"))
 # A page of the other face.
 DOCS = "/docs"
 STARTING = Fields({"scope": "read", "days": 90})
@@ -57,7 +57,7 @@ def destroy(request: Request, token_id: UUID, owner: Owner, session: Session) ->
     """End a token at once."""
     token = tokens.revoke(session, owner, token_id)
     to = str(request.app.state.addresses.url("tokens.index"))
-    notice = Notice(f"Token “{token.name}” ended. Whatever uses it is refused from now on.")
+    notice = Notice(f"Token “{token.name}” revoked. Anything using it will stop working.")
     return render_done(request, None, to=to, notice=notice)
 
 

@@ -49,7 +49,7 @@ def register(
     Raises RegistrationClosed, EmailTaken, WeakPassword.
     """
     if registration == "closed":
-        raise RegistrationClosed("New accounts are made by whoever runs this board.")
+        raise RegistrationClosed("Registration is closed. Ask the administrator for an account.")
     if registration == "invite":
         invitations.require(session, data.invitation)
     may_be_first = not users.is_anybody(session)
@@ -173,7 +173,7 @@ def enable(session: Session, email: str) -> None:
 def _find(session: Session, email: str) -> User:
     owner_id = users.find_id(session, email)
     if owner_id is None:
-        raise NotFound(f"Nobody has the address {email}.")
+        raise NotFound(f"There is no account for {email}.")
     return users.get(session, owner_id)
 
 
@@ -211,16 +211,20 @@ def _confirm(session: Session, owner: Owner, password: str, field: str) -> str:
 
 
 def _taken() -> EmailTaken:
-    return EmailTaken("There is an account with this e-mail address. Sign in instead.", "email")
+    return EmailTaken(
+        "An account with this email address already exists. Sign in instead.", "email"
+    )
 
 
 def _refuse_weak(password: str, email: str, field: str = "password") -> None:
     folded = password.casefold()
     address = canonical_email(email)
     if folded in {address, address.partition("@")[0], *_PRODUCT}:
-        raise WeakPassword("Choose a password that is not your address or a name in sight.", field)
+        raise WeakPassword(
+            "Choose a password that is not your email address or the name of this app.", field
+        )
     if folded in _common_passwords():
-        raise WeakPassword("This is one of the commonest passwords. Choose another one.", field)
+        raise WeakPassword("This is one of the most common passwords. Choose another one.", field)
 
 
 @cache

@@ -53,8 +53,8 @@ def list_since(session: Session, owner: Owner, after: tuple[int, int], limit: in
     is_known = next_one <= after[0] + 1 or activities.is_known(session, owner.id, after[0])
     if after[0] > owner.board_revision or (after[0] and not is_known):
         raise UnknownRevision(
-            "This board does not know that revision; it may be restored from an older backup."
-            " Read all anew, and go on from there.",
+            "This board has never had that revision; it may have been restored from an older"
+            " backup. Fetch everything again and continue from there.",
             "since",
         )
     return found

@@ -163,7 +163,7 @@ def update_notes(
             return before, None
         if data.revision not in {None, before.notes_revision}:
             raise NotesConflict(
-                "These notes changed meanwhile. Nothing is lost: compare both and save again.",
+                "These notes were changed in the meantime. Compare both versions and save again.",
                 current=applications.get(session, owner.id, application_id),
                 field="notes",
             )
@@ -241,7 +241,7 @@ def _relocate(
     seen = data.from_column_id
     if seen is not None and left.id not in {seen, data.column_id}:
         raise MovedMeanwhile(
-            f"This card is in {left.name} now; another device moved it.",
+            f"This card is now in {left.name}; it was moved from another device.",
             current=applications.get(session, owner.id, application_id),
         )
     if entered is None:
@@ -279,7 +279,7 @@ def _get_live(
 def _refuse_reversed_salary(fields: dict[str, Any], given: str = "salary_min") -> None:
     low, high = fields.get("salary_min"), fields.get("salary_max")
     if low is not None and high is not None and low > high:
-        raise Invalid("The lower end of the salary is above the upper end.", given)
+        raise Invalid("The minimum salary is higher than the maximum.", given)
 
 
 def _snapshot(application: Application) -> dict[str, Any]:

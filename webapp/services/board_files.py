@@ -37,7 +37,7 @@ CHARACTERS_AT_ONCE: Final = 500_000
 """One statement stores no more, since folding notes takes time: a tenth of what a statement may
 take, on a machine that does nothing else."""
 _NAMES: Final = [name for name, _, _ in PARTS]
-_NO_EXPORT = "This is no export of Job Tracker"
+_NO_EXPORT = "This is not a Job Tracker export"
 CopyT = TypeVar("CopyT", bound=BaseModel)
 
 
@@ -176,4 +176,4 @@ def _refusals(where: str) -> Iterator[None]:
 
 def _strange() -> Invalid:
     names = ", ".join([*BoardHead.model_fields, *_NAMES])
-    return Invalid(f"{_NO_EXPORT}: it has {names}, each of them once, and nothing else.", "file")
+    return Invalid(f"{_NO_EXPORT}: expected exactly {names}, each once.", "file")

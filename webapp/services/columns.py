@@ -147,11 +147,11 @@ def delete(
         column = columns.get(session, owner.id, column_id)
         require(column, expected)
         if sum(other.status == column.status for other in columns.list_all(session, owner.id)) == 1:
-            raise LastColumn(f"A board keeps at least one column for {column.status}.")
+            raise LastColumn(f"A board needs at least one column for {column.status}.")
         target = _target(session, owner, column, data.move_to)
         cards = placements.list_by_column(session, owner.id, column.id)
         if cards and target is None:
-            raise ColumnNotEmpty("Say where the cards of this column go.", "move_to")
+            raise ColumnNotEmpty("Choose a column to move the cards to.", "move_to")
         if target is not None:
             _move_all(session, opened, owner, cards, column, target)
         opened.record(Kind.COLUMN_DELETED, before=facts(column), after={"id": column.id})
@@ -163,7 +163,7 @@ def _target(session: Session, owner: Owner, column: Column, move_to: UUID | None
     if move_to is None:
         return None
     if move_to == column.id:
-        raise Invalid("Choose another column for the cards.", "move_to")
+        raise Invalid("Choose a different column to move the cards to.", "move_to")
     try:
         return columns.get(session, owner.id, move_to)
     except NotFound:

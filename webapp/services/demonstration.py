@@ -41,7 +41,7 @@ def seed(session: Session, owner_id: UUID) -> int:
     Raises Conflict if the board has cards, trashed ones included.
     """
     if not stored.is_empty(session, owner_id):
-        raise Conflict("This board has cards already; demonstration data is for empty boards.")
+        raise Conflict("This board already has cards; demo data needs an empty board.")
     owner = _owner(session, owner_id)
     random = Random(SEED)  # noqa: S311 - a story, no secret
     ids: dict[int, UUID] = {}

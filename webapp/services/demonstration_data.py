@@ -54,25 +54,29 @@ NOTES = (
     "Found through **{source}**. The team is small and ships every week.\n\n"
     "- asks for five years of Python\n- mentions a take-home task",
     "Talked to the recruiter.\n\n1. Screening call\n2. Technical interview\n3. Meet the team\n\n"
-    "Ask about *on-site days* and the budget for learning.",
+    "Ask about *on-site days* and the learning budget.",
     "Their engineering blog is worth reading before the call.\n\n> We write things down.\n\n"
     "Bring the story about the migration without downtime.",
     "Good fit for the data work, less so for the on-call. **Ask** how often it rings.",
-    "Sent the CV of October and a short letter. Mention Jo, who worked there.",
+    "Sent the October CV and a short cover letter. Mention Jo, who worked there.",
 )
 
 NEXT = {
-    Status.SAVED: ("Read the posting again", "Write the letter", "Ask Jo for an introduction"),
-    Status.APPLIED: ("Follow up", "Ask for news", "Check the portal"),
+    Status.SAVED: (
+        "Read the posting again",
+        "Write the cover letter",
+        "Ask Jo for an introduction",
+    ),
+    Status.APPLIED: ("Follow up", "Ask for an update", "Check the portal"),
     Status.INTERVIEW: ("System design round", "Call with the team", "Send the take-home task"),
-    Status.OFFER: ("Answer by mail", "Ask about the start date"),
+    Status.OFFER: ("Reply by email", "Ask about the start date"),
 }
 
 ENDS = {
-    Status.REJECTED: "Kind answer: they went on with somebody who knows their domain.",
+    Status.REJECTED: "Kind reply: they chose someone who knows their domain.",
     Status.WITHDRAWN: "Withdrew: five days on site were not negotiable.",
     Status.GHOSTED: "No answer after two reminders.",
-    Status.ACCEPTED: "Signed for three months, part-time, until the right thing comes.",
+    Status.ACCEPTED: "Signed for three months, part-time, until the right thing comes along.",
 }
 
 PATHS: tuple[tuple[int, tuple[Status, ...]], ...] = (

@@ -43,7 +43,7 @@ def answer_once(
     kept = idempotency_keys.find(session, owner.id, key, at - KEPT)
     if kept is not None:
         if kept.digest != digest:
-            raise KeyReused("This Idempotency-Key was used for another request.")
+            raise KeyReused("This Idempotency-Key was already used for a different request.")
         return Answer(**kept.answer), True
     answer = produce()
     session.flush()

@@ -60,7 +60,7 @@ def load_for(session: Session, email: str, file: IO[bytes]) -> int:
     """Do the same for whom the operator names, with a file of any length. Raises NotFound too."""
     owner_id = users.find_id(session, email)
     if owner_id is None:
-        raise NotFound(f"Nobody has the address {email}.")
+        raise NotFound(f"There is no account for {email}.")
     return _load(session, owner_id, "operator", file, None)
 
 
@@ -69,7 +69,7 @@ def _load(
 ) -> int:
     with _content(file, most_unpacked) as content, change_by(session, owner_id, actor) as opened:
         if not applications.is_empty(session, owner_id):
-            raise Conflict("There are applications on this board. An import needs an empty one.")
+            raise Conflict("You can only import into an empty board; this one has applications.")
         reader = BoardReader(content)
         board = reader.head().board
         # A revision must never come again, neither of this board nor of the imported one.
@@ -82,7 +82,7 @@ def _load(
                     rows = [_row(census.count(each)) for each in copies]
                     transfers.insert_rows(session, owner_id, model, rows)
         except (IntegrityError, DataError) as error:
-            raise Invalid("This file contradicts itself, so nothing was taken.", "file") from error
+            raise Invalid("This file is inconsistent, so nothing was imported.", "file") from error
         reader.finish()
         census.refuse_missing()
         opened.board.shortcuts_enabled = board.shortcuts_enabled
@@ -106,19 +106,19 @@ class _Census:
     def count(self, row: Any) -> Any:
         """Look at a row and return it. Raises Invalid."""
         if max(row.revision, getattr(row, "notes_revision", 0)) > self._revision:
-            raise Invalid("In this file a row is newer than the board.", "file")
+            raise Invalid("A row in this file is newer than its board.", "file")
         if isinstance(row, ColumnCopy):
             self._columns.append(row.status)
             if len(self._columns) > 2 * limits.COLUMNS:
-                raise Invalid("In this file there are too many columns.", "file")
+                raise Invalid("This file has too many columns.", "file")
         if isinstance(row, ApplicationCopy):
             self.applications += 1
         if isinstance(row, LinkCopy):
             self._links[row.application_id] += 1
             if self._links[row.application_id] > limits.LINKS:
                 raise Invalid(
-                    f"In this file an application has more than {limits.LINKS} links, which is the"
-                    f" most that one may have: {row.application_id}. Nothing was taken.",
+                    f"An application in this file has more than {limits.LINKS} links, the maximum:"
+                    f" {row.application_id}. Nothing was imported.",
                     "file",
                 )
         return row
@@ -126,7 +126,7 @@ class _Census:
     def refuse_missing(self) -> None:
         """Raise Invalid if a column is missing."""
         if set(self._columns) != set(Status):
-            raise Invalid("In this file a status has no column.", "file")
+            raise Invalid("This file has a status without a column.", "file")
 
 
 class _Bounded(io.RawIOBase):
@@ -175,8 +175,7 @@ class _Content:
             self._left -= len(piece)
             if self._left < 0:
                 raise Invalid(
-                    "There is more in this file than an import can take here. Whoever runs the"
-                    " server can bring it in.",
+                    "This file is too large to import here. The administrator can import it.",
                     "file",
                 )
         return piece
@@ -206,4 +205,4 @@ def _content(file: IO[bytes], most_unpacked: int | None) -> Iterator[_Content]:
 
 
 def _unreadable() -> Invalid:
-    return Invalid(f"There is no {JSON_NAME} in this file.", "file")
+    return Invalid(f"This file does not contain {JSON_NAME}.", "file")

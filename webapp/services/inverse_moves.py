@@ -59,7 +59,7 @@ class _Moves:
         require_as_left(card, left)
         home = self._lanes.get(UUID(line.before["column_id"]))
         if home is None:
-            raise UndoRefused("The column it came from does not exist any more.")
+            raise UndoRefused("The column it came from no longer exists.")
         goal = card._replace(column_id=home.id, rank=self._free_rank(card, home, line))
         before = standing(self._lanes[card.column_id], card.rank)
         after = standing(home, goal.rank)

@@ -168,7 +168,7 @@ def _uncreate_column(session: Session, opened: Change, line: Activity) -> None:
         sum(other.status == column.status for other in columns.list_all(session, line.owner_id))
         == 1
     ):
-        raise LastColumn(f"A board keeps at least one column for {column.status}.")
+        raise LastColumn(f"A board needs at least one column for {column.status}.")
     opened.record(Kind.COLUMN_DELETED, before=column_facts(column), after={"id": column.id})
     session.delete(column)
 

@@ -56,5 +56,5 @@ def redeem(session: Session, text: str | None) -> None:
 
 def _refused() -> RegistrationClosed:
     return RegistrationClosed(
-        "A new account needs an invitation. Ask whoever runs this board for a new link."
+        "You need a valid invitation to create an account. Ask the administrator for a new link."
     )

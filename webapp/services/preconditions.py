@@ -18,4 +18,4 @@ def require(row: Any, expected: Expected) -> None:
 
 
 _CHANGED = "This has changed since you last read it."
-_NO_TAG = 'If-Match names no strong tag. Send the ETag in its quotes, such as "17".'
+_NO_TAG = 'If-Match must be a strong ETag in quotes, such as "17".'

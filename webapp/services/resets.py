@@ -60,7 +60,7 @@ def redeem(session: Session, keys: Keyring, token: str, data: PasswordReset) -> 
 
 
 def _refused() -> Invalid:
-    return Invalid("This link is used up or too old. Ask for a new one.")
+    return Invalid("This link has been used or has expired. Request a new one.")
 
 
 def _fingerprint(password_hash: str) -> str:

@@ -140,7 +140,7 @@ def list_all(session: Session, owner: Owner) -> list[SignedIn]:
 def end(session: Session, owner: Owner, session_id: UUID) -> None:
     """End one session. Raises NotFound."""
     if not sessions.is_active(session, owner.id, session_id, now()):
-        raise NotFound("This sign-in has ended already.")
+        raise NotFound("This session has already ended.")
     sessions.revoke(session, owner.id, session_id, now())
 
 
@@ -160,7 +160,7 @@ def require_session(owner: Owner) -> UUID:
     Raises InsufficientScope for a token.
     """
     if owner.session_id is None:
-        raise InsufficientScope("A token cannot do this. Sign in with the password.")
+        raise InsufficientScope("A personal token cannot do this. Sign in with your password.")
     return owner.session_id
 
 

@@ -36,7 +36,7 @@ def create(session: Session, owner: Owner, data: TokenCreate) -> Made:
     """Make a token. Raises Conflict when there are too many."""
     at = now()
     if tokens.count_active(session, owner.id, at) >= limits.TOKENS:
-        raise Conflict(f"There are {limits.TOKENS} tokens already. End some first.")
+        raise Conflict(f"You already have {limits.TOKENS} tokens. Revoke some first.")
     text = new_token(owner.id)
     token = Token(
         owner_id=owner.id,

@@ -85,7 +85,7 @@ def erase(session: Session, owner: Owner, application_id: UUID) -> None:
     with change(session, owner) as opened:
         application = applications.get(session, owner.id, application_id)
         if not application.is_deleted:
-            raise Conflict("Only what is in the trash can be deleted for good.")
+            raise Conflict("Only applications in the trash can be deleted for good.")
         _erase(session, opened, [application])
         forget(session, owner, [application_id])
 

@@ -54,7 +54,7 @@ def _undo(session: Session, owner: Owner, revision: int) -> Undone:
     with change(session, owner) as opened:
         lines = activities.list_by_revision(session, owner.id, revision)
         if not lines:
-            raise NotFound("There is no such change.")
+            raise NotFound("This change does not exist.")
         if activities.is_from_file(session, owner.id, revision):
             raise UndoRefused("This was imported, so it cannot be undone.")
         whole = _without_parts(lines)

@@ -19,7 +19,7 @@ class CopyText extends Behaviour {
       toast('Copied');
     } catch {
       getSelection().selectAllChildren(code);
-      toast('It is selected: copy it with your keyboard or menu');
+      toast("Couldn't copy. The text is selected; copy it yourself.");
     }
   }
 }

@@ -30,7 +30,7 @@ class InlineEdit extends Behaviour {
   }
 }
 
-/** While a list of choices is open, Enter chooses; where this can not be asked, it is taken as open. */
+/** While a list of choices is open, Enter chooses; where this cannot be asked, it is taken as open. */
 function isSave({ key, ctrlKey, metaKey, target }) {
   if (key !== 'Enter') return false;
   const isClosed = CSS.supports('selector(:open)') && target.matches('select:not(:open)');

@@ -11,9 +11,9 @@ import { ChangeStream } from '../lib/stream.js';
 
 const WORDS = {
   live: 'Live',
-  slow: 'Live, with a delay of some seconds',
-  away: 'Not live: what changes elsewhere is shown once the server can be reached again.',
-  out: 'Not live: you have been signed out. Sign in to see what changes elsewhere.',
+  slow: 'Live, a few seconds behind',
+  away: 'Not live: changes made elsewhere appear once the server can be reached again.',
+  out: 'Not live: you have been signed out. Sign in to see changes made elsewhere.',
 };
 const OWN = 100;
 const ANEW = { board: true, anew: true, ids: [], revision: Infinity };

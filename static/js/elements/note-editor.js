@@ -107,7 +107,7 @@ class NoteEditor extends Behaviour {
     if (!draft || drafts.isUnsaved(field) || field.value === draft.text) return;
     field.value = draft.text;
     field.form.elements.revision.value = draft.revision; // so that a change in between is noticed
-    this.#say('This is what you had not saved yet.');
+    this.#say('These are your unsaved changes.');
   }
 
   #keep() {

@@ -86,7 +86,7 @@ function say(ctx) {
   const status = ctx.response?.status ?? 0;
   const isTooSlow = ctx.status === 'error: timeout';
   const isRefusal = isNo(status);
-  const unreached = `The server ${isTooSlow ? 'took too long to answer' : 'can not be reached'}.`;
+  const unreached = `The server ${isTooSlow ? 'took too long to answer' : 'cannot be reached'}.`;
   const unexplained = isRefusal ? 'The server refused that.' : 'Something went wrong on the server.';
   tellFailure(ctx, ctx.reason ?? (status ? unexplained : unreached), {
     action: isRefusal ? undefined : 'Try again',

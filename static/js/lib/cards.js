@@ -80,7 +80,7 @@ export function nameOf(card) {
   return card.dataset.name ?? linkOf(card).textContent.trim();
 }
 
-/** A card that went into a rail can not be seen: then the rail's button has the focus. */
+/** A card that went into a rail cannot be seen: then the rail's button has the focus. */
 export function focusCard(card) {
   if (!card) return;
   const rail = card.closest('[data-collapsed]');

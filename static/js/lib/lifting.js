@@ -39,7 +39,7 @@ export class Lifting {
     card.dataset.grabbed = '';
     card.setAttribute('hx-morph-skip', '');
     announce(
-      `Lifted ${cards.nameOf(card)}. ${cards.describe(card)}. ` +
+      `Picked up ${cards.nameOf(card)}. ${cards.describe(card)}. ` +
         'Arrow keys move it, Space or Enter drops it, Escape cancels.',
       true,
     );

@@ -54,7 +54,7 @@ export function settle(move, ctx) {
   if (status === 409 && !ctx.reason) {
     const column = byId(`cards-${card?.dataset.columnId}`)?.dataset.columnName;
     const where = column ? `It is in ${column} now.` : 'It is somewhere else now.';
-    const text = `This card was moved meanwhile. ${where}`;
+    const text = `This card was moved in the meantime. ${where}`;
     tellFailure(ctx, text, { action: 'Move anyway', onAction: () => moveAgain(move, true) });
     return true;
   }
@@ -62,7 +62,7 @@ export function settle(move, ctx) {
   if (card) fly([card], () => cards.putAt(card, home));
   if (status === 401) return !card; // said by request-status
   if (isNo(status)) {
-    toast(ctx.reason ?? 'That can not be done.', { kind: 'error' });
+    toast(ctx.reason ?? 'That cannot be done.', { kind: 'error' });
     return true; // deleted, or its column is: the board knows
   }
   const reason = ctx.reason ?? (status ? 'The server could not move it.' : 'No connection.');

@@ -25,16 +25,16 @@ export function advise(password, address) {
   const whole = address.trim().toLowerCase();
   const [name] = whole.split('@');
   if (text === whole || (name.length > 2 && text.includes(name)))
-    return weak('Your address is the first thing tried.');
+    return weak('Your email address is easy to guess.');
   if (new Set(letters).size <= FEW || /^(.{1,6}?)\1+.?$/u.test(text))
-    return weak('It repeats itself, which is guessed soon.');
+    return weak('Repetition makes it easy to guess.');
   if (withoutRuns(text).length < SHORTEST)
-    return weak('A row of the alphabet or the keyboard is guessed soon.');
-  if (/^job[ -]?tracker$/.test(text)) return weak('It is a name in sight.');
+    return weak('A row of the alphabet or keyboard is easy to guess.');
+  if (/^job[ -]?tracker$/.test(text)) return weak("That's the name of this app.");
   if (letters.length < FAIR && !isMixed(password.normalize('NFC')))
-    return weak('One word or number is guessed soon. Put a few words together.');
-  if (letters.length < FAIR) return { strength: 2, text: 'Fair. A few words more make it strong.' };
-  if (letters.length < LONG) return { strength: 2, text: 'Good. One word more makes it strong.' };
+    return weak('A single word or number is easy to guess. Use a few words.');
+  if (letters.length < FAIR) return { strength: 2, text: 'Fair. A few more words would make it strong.' };
+  if (letters.length < LONG) return { strength: 2, text: 'Good. One more word would make it strong.' };
   return { strength: 3, text: 'Strong: length is what counts.' };
 }
 

@@ -46,7 +46,7 @@ export function askForCard(card, isLive, known) {
 
 /**
  * Put a card where the server has it: below a card that may not be here, or at the top. Gives false
- * when that can not be told here, as more has happened there than what is drawn.
+ * when that cannot be told here, as more has happened there than what is drawn.
  */
 export function place(card, fragment, { response, known }) {
   const after = response?.headers.get('Card-After') ?? null;

@@ -41,7 +41,7 @@ export function offerTyped(root, reopen) {
       reopen(nodes);
       field.focus();
     };
-    if (field) toast('Closed before it was saved.', { action: 'Open it again', onAction });
+    if (field) toast('Closed before it was saved.', { action: 'Reopen', onAction });
   };
   const answered = (ctx) => {
     const isRefused = [404, 409, 422].includes(ctx.response?.status);
