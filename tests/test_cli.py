@@ -260,7 +260,7 @@ def test_a_backup_of_the_embedded_server_comes_back_on_another(
     done = run(tmp_path, "restore", "board.zip", database_url=url)
     assert "Restored 1 account, " in done.stdout
     assert rows_of(url)["users"][0].count("ada@example.com")
-    assert "holds accounts" in refused(run(tmp_path, "restore", "board.zip"))
+    assert "has accounts" in refused(run(tmp_path, "restore", "board.zip"))
     assert not postgres_in(tmp_path)
 
 
