@@ -148,7 +148,7 @@ def test_the_settings(alice: Person) -> None:
     with alice.database.transaction() as session:
         accounts.set_administrator(session, alice.email, is_administrator=True)
     found = []
-    for page, button in (("tokens", "Make a token"), ("invitations", "Create link")):
+    for page, button in (("tokens", "Create token"), ("invitations", "Create link")):
         screen.go(f"/settings/{page}")
         found += findings(screen.page, f"{page}, none yet")
         screen.page.get_by_role("main").get_by_role("textbox").fill("Lighthouse")

@@ -26,7 +26,7 @@ def test_authorize_takes_a_token(people: People) -> None:
     alice = people.come("Alice").register()
     page = alice.open("/settings/tokens")
     page.get_by_label("Name").fill("Try out")
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create token").click()
     token = page.locator("#token").inner_text()
     alice.context.clear_cookies()
     page = alice.open("/docs")

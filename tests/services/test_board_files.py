@@ -159,5 +159,9 @@ def test_a_file_of_long_values_is_refused_in_little_memory(
     other = make_owner(session, "Bob")
     for content in (of_board, board | {"activities": lines}):
         file = io.BytesIO(json.dumps(content).encode())
-        with at_most(40), pytest.raises(Invalid, match="not a Job Tracker export"), session.begin_nested():
+        with (
+            at_most(40),
+            pytest.raises(Invalid, match="not a Job Tracker export"),
+            session.begin_nested(),
+        ):
             imports.load(session, other, file)
