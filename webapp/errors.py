@@ -8,7 +8,6 @@ COLUMN_GONE: Final = "This column no longer exists. Choose another one."
 """To who chose a column that was deleted meanwhile."""
 
 
-
 class DomainError(Exception):
     """The root of the family.
 
