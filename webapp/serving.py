@@ -157,7 +157,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         "webapp.serving:make_worker_app",
         factory=True,
         workers=settings.workers,
-        http="webapp.connections:BoundedProtocol",
+        http="webapp.http_protocol:BoundedProtocol",
         lifespan="on",
         ws="none",
         log_config=None,

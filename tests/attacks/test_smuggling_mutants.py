@@ -18,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from tests.attacks import test_smuggling as attacks
 from tests.flaws import Flaw, Plant, instead
 from tests.live_server import LiveServer
-from webapp.connections import BoundedProtocol
+from webapp.http_protocol import BoundedProtocol
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from tests.faults.installation import sign_in
 from tests.live_server import LiveServer, serving
 from tests.postgres import PostgresServer
-from webapp.connections import HEAD_BYTES, HEAD_SECONDS
+from webapp.http_protocol import HEAD_BYTES, HEAD_SECONDS
 from webapp.limits import BODY
 from webapp.middleware import PIECE_SECONDS
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from webapp.pages.dependencies import Filter, Owner, Session
 from webapp.pages.drawing import draw_board, draw_next_up
+from webapp.pages.etags import has_already, not_modified, tag_of_board
 from webapp.pages.rendering import render, wants_partial
-from webapp.pages.tags import has_already, not_modified, tag_of_board
 from webapp.services import boards
 from webapp.transactions import DatabaseRoute, later
 
