@@ -58,7 +58,7 @@ def test_only_settings_and_the_embedded_server_read_the_environment() -> None:
 
 
 def test_only_the_database_module_commits() -> None:
-    others = except_for(PYTHON, "webapp/database.py", "webapp/cli.py")
+    others = except_for(PYTHON, "webapp/database.py")
     found = [
         f"{name(path)}:{line}" for path in others for line, call in calls(path) if call == "commit"
     ]
