@@ -100,6 +100,14 @@ def test_text_selected_past_its_edge_closes_no_dialog(board: BoardScreen) -> Non
     expect(board.dialog).to_be_visible()
 
 
+def test_a_shortcut_is_a_place_on_keyboards_of_other_scripts(board: BoardScreen) -> None:
+    board.page.evaluate(
+        """() => document.body.dispatchEvent(
+            new KeyboardEvent('keydown', { key: 'т', code: 'KeyN', bubbles: true }))"""
+    )
+    expect(board.dialog.get_by_role("heading", name="New application")).to_be_visible()
+
+
 def test_a_dialog_that_is_opened_at_once_after_another_stays(board: BoardScreen) -> None:
     """The browser tells of the closing a frame later, which may be after the next one is shown."""
     board.link("Edit column Applied").click()

@@ -6,6 +6,10 @@ import { Behaviour } from '../lib/behaviour.js';
 
 const TYPING = 'input, textarea, select, [contenteditable], [popover]';
 
+/** On a keyboard of another script, the Latin letter at the same place. */
+const letterOf = ({ key, code }) =>
+  key > '\x7f' && code.startsWith('Key') ? code.at(-1).toLowerCase() : key;
+
 class KeyList extends Behaviour {
   start() {
     this.listen(document, 'keydown', this.#press);
@@ -19,7 +23,7 @@ class KeyList extends Behaviour {
       return;
     if (event.target.closest?.(TYPING) || document.querySelector('dialog[open], [data-grabbed]'))
       return;
-    const place = document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
+    const place = document.querySelector(`[aria-keyshortcuts="${CSS.escape(letterOf(event))}"]`);
     if (!place) return;
     event.preventDefault();
     if (!place.matches('input')) return place.click();
