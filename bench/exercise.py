@@ -178,7 +178,7 @@ class Visit:
 
     def _id_in_form(self, name: str, route: Route) -> Any:
         """Return what an id of this name in a form may refer to: another column, a card there."""
-        if name == "move_to":
+        if name in {"move_to", "user"}:
             return self._ids[name]
         is_card = name in {"before_id", "after_id"} and "column_id" not in route.params
         return self._ids["second" if is_card else "other"]

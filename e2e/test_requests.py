@@ -62,7 +62,7 @@ def test_an_answer_that_breaks_off_is_as_good_as_none(board: BoardScreen) -> Non
     with breaking_off(1) as address:
         board.page.route(card, lambda route: route.continue_(url=address))
         board.card_link("Staff Engineer").click()
-        failure = board.toast("The server can not be reached")
+        failure = board.toast("The server cannot be reached")
     board.page.unroute(card)
     failure.get_by_role("button", name="Try again").click()
     expect(board.dialog.get_by_role("heading", name="Staff Engineer")).to_be_visible()
@@ -269,6 +269,6 @@ def test_a_form_that_was_refused_stays_though_much_has_changed_meanwhile(
     board.page.wait_for_load_state("networkidle")
     expect(board.field("Title")).to_have_value("Analyst")
     board.close_dialog()
-    board.toast("Closed before it was saved").get_by_role("button", name="Open it again").click()
+    board.toast("Closed before it was saved").get_by_role("button", name="Reopen").click()
     board.field("Title").press("Enter")
     board.expect_titles("Saved", ["Analyst", *SAVED])

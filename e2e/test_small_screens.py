@@ -69,8 +69,8 @@ def test_nothing_lies_under_the_cutout_of_a_phone(
     cdp = board.page.context.new_cdp_session(board.page)
     cdp.send("Emulation.setSafeAreaInsetsOverride", {"insets": insets})
     places = [board.link("Job Tracker"), board.column("Saved"), board.link("New application")]
-    board.button("Your menu").click()
-    places += [board.button("Your menu"), board.page.locator("#user-menu")]
+    board.button("Account menu").click()
+    places += [board.button("Account menu"), board.page.locator("#user-menu")]
     seen = [at_rest(place) for place in places]
     board.press("Escape")
     board.open_card("Staff Engineer")
@@ -206,7 +206,7 @@ def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: Boa
     board.page.set_viewport_size({"width": 390, "height": 844})
     board.open_menu("Staff Engineer")
     board.person.context.set_offline(True)
-    line = board.page.get_by_text("No connection. Changes can be sent again")
+    line = board.page.get_by_text("No connection. You can save again")
     expect(line).to_be_visible()
     board.page.locator("move-menu").get_by_role("button", name="Offer", exact=True).click()
     toast = board.toast("The card is back where it was.")

@@ -70,6 +70,8 @@ class Someone:
 
     person: Person
     ids: dict[str, UUID]
+    revision: int
+    """Of the last change, which can be taken back."""
 
     def has(self, name: str, route: Route) -> UUID | str:
         """Return what an id of this name may refer to on a route."""
@@ -136,7 +138,8 @@ def furnish(app: Starlette, database: Database, name: str) -> Someone:
         }
     made = person.api.post("/tokens", json={"name": SECRET_WORD, "scope": "write"})
     ids |= {"token_id": UUID(made.json()["id"]), "session_id": by_api_of(person)}
-    return Someone(person, ids)
+    revision = person.api.get("/changes", params={"limit": 500}).json()[-1]["revision"]
+    return Someone(person, ids, revision)
 
 
 def by_api_of(person: Person) -> UUID:
@@ -165,8 +168,10 @@ def world(furnished: World) -> Iterator[World]:
         someone.person.browser.cookies.set("session", someone.person.cookie)
 
 
-def body_for(route: Route) -> dict[str, Any]:
+def body_for(route: Route, someone: Someone) -> dict[str, Any]:
     body = valid(route.schema)
+    if route.path == "/board/undos":
+        body["revision"] = someone.revision
     return body | {name: PASSWORD for name in body if name in {"password", "current_password"}}
 
 
@@ -194,7 +199,7 @@ def try_with(someone: Someone, route: Route, where: str, name: str, value: objec
     values = {each: someone.has(each, route) for each in route.params}
     path = route.at(**(values | ({name: value} if where == "path" else {})))
     query = {name: str(value)} if where == "query" else {}
-    body = body_for(route) | ({name: str(value)} if where == "body" else {})
+    body = body_for(route, someone) | ({name: str(value)} if where == "body" else {})
     return call(someone.client(route), route, path, body, query)
 
 
@@ -249,6 +254,7 @@ def test_a_stranger_gets_nowhere(world: World, worker_app: Starlette, route: Rou
             browser=visitor(worker_app, origin=ORIGIN, **{"sec-fetch-site": "same-origin"}),
         ),
         world.alice.ids,
+        world.alice.revision,
     )
     if f"{route.method} {route.path}" in PUBLIC[route.face]:
         return
