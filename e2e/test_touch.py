@@ -128,6 +128,20 @@ def test_delete_is_at_the_end_of_an_opened_card(phone: BoardScreen) -> None:
     assert at_rest(phone.button("Delete"))["y"] > history["y"]
 
 
+def test_what_a_card_has_is_seen_beside_its_menu(phone: BoardScreen) -> None:
+    card = phone.person.add("Acme", "Posting 0", "Saved")
+    phone.person.post(f"/board/applications/{card}/links", url="https://a.example")
+    phone.page.reload()
+    marks = phone.card("Posting 0").get_by_role("img", name="1 link")
+    expect(marks).to_have_css("opacity", "1")
+    phone.card_link("Posting 0").tap()
+    expect(phone.dialog).to_be_visible()
+    phone.close_dialog()
+    phone.expect_focus_on(phone.card_link("Posting 0"))
+    phone.page.wait_for_timeout(300)  # they would have faded by then
+    expect(marks).to_have_css("opacity", "1")
+
+
 def test_a_notice_covers_nothing_of_a_dialog(phone: BoardScreen) -> None:
     application = phone.open_card("Posting 3")
     application.write_notes("\n\n".join(["A line"] * 40))
