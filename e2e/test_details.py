@@ -139,9 +139,10 @@ def test_a_link_that_is_typed_outlasts_what_is_done_beside_it(
     address = links.locator(".link-form").get_by_label("Web address")
     for site in ("one", "two"):
         address.fill(f"https://{site}.example.com")
-        address.press("Enter")
+        links.get_by_role("button", name="Add link").click()
         expect(links.get_by_role("link", name=f"{site}.example.com", exact=True)).to_be_visible()
         expect(address).to_have_value("")
+        application.expect_focus_on(address)
 
     with application.hold_back("**/links"):
         address.fill("https://three.example.com")

@@ -25,8 +25,11 @@ class InlineEdit extends Behaviour {
   /** A form that stays is empty for the next link, unless that was begun meanwhile. */
   #clear({ target, detail: { ctx } }) {
     const isSent = ([name, value]) => target.elements[name].value === value;
-    if (ctx.response.status < 300 && target.matches('.link-form') && [...ctx.request.body].every(isSent))
-      for (const field of target.elements) field.value = '';
+    if (ctx.response.status >= 300 || !target.matches('.link-form')) return;
+    if (![...ctx.request.body].every(isSent)) return;
+    for (const field of target.elements) field.value = '';
+    const { activeElement: active } = document; // the button that was pressed cannot hold it now
+    if (active === document.body || target.contains(active)) target.elements[0].focus();
   }
 }
 
