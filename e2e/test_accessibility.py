@@ -52,7 +52,7 @@ def test_what_is_said_of_others(alice: Person) -> None:
     board.expect_live()
     alice.expects("ERR_INTERNET_DISCONNECTED")
     alice.context.set_offline(True)
-    expect(board.page.get_by_text("No connection.")).to_be_visible()
+    expect(board.page.locator("#requests").get_by_text("No connection.")).to_be_visible()
     found += findings(board.page, "offline")
     alice.context.set_offline(False)
     board.expect_live()

@@ -172,9 +172,10 @@ def test_without_a_network_notes_wait_and_are_sent_later(application: Applicatio
     application.notes.get_by_role("button", name="Save").click()
     expect(application.notes.get_by_text("sent when you are back online")).to_be_visible()
     expect(application.notes_field).to_have_value("Written in a tunnel")
-    expect(application.page.locator("[data-offline]")).not_to_have_attribute("hidden", "")
-
+    line = application.page.locator("dialog [data-offline]")
+    expect(line).to_be_visible()
     application.person.context.set_offline(False)
+    expect(line).to_be_hidden()
     expect(application.notes.get_by_text("Written in a tunnel")).to_be_visible()
     expect(application.notes_field).to_have_count(0)
 

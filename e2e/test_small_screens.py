@@ -206,7 +206,7 @@ def test_what_failed_offline_does_not_lie_under_the_line_that_says_so(board: Boa
     board.page.set_viewport_size({"width": 390, "height": 844})
     board.open_menu("Staff Engineer")
     board.person.context.set_offline(True)
-    line = board.page.get_by_text("No connection. You can save again")
+    line = board.page.locator("#requests").get_by_text("No connection.")
     expect(line).to_be_visible()
     board.page.locator("move-menu").get_by_role("button", name="Offer", exact=True).click()
     toast = board.toast("The card is back where it was.")

@@ -64,7 +64,7 @@ class RequestStatus extends Behaviour {
   }
 
   #network() {
-    this.querySelector('[data-offline]').hidden = navigator.onLine;
+    for (const line of document.querySelectorAll('[data-offline]')) line.hidden = navigator.onLine;
   }
 
   /** A double click on a plain form sends it once. */
