@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from e2e.people import Person
 from e2e.screens.board import BoardScreen
-from e2e.screens.screen import at_rest
 from webapp.models import Status
 from webapp.schemas.application import ApplicationCreate
 
@@ -74,28 +73,3 @@ def test_filtering_and_moving_stay_usable(large: BoardScreen) -> None:
     large.toast("Moved to Interview")
     large.undo("Moved to Interview")
     large.expect_titles("Saved", [*SAVED[:10], "Posting 112", *SAVED[10:49]])
-
-
-def test_a_column_is_where_it_was_after_a_reload_and_for_who_comes_back(
-    large: BoardScreen,
-) -> None:
-    for number in range(8):  # higher than is guessed of what is not seen
-        large.person.add("Acme", f"{number} {'A long title ' * 12}", tags="remote, python, far")
-    large.page.reload()
-    card = large.card("Posting 30")
-    card.evaluate("(card) => card.scrollIntoView({ block: 'start', behavior: 'instant' })")
-    large.page.wait_for_function("() => history.state?.tops")
-    large.choose("Posting 31", "Offer")
-    large.toast("Moved to Offer")
-    large.page.reload()
-    expect(card).to_be_in_viewport()
-    before = at_rest(card)["y"]
-    for _ in range(2):
-        large.page.reload()
-        expect(card).to_be_in_viewport()
-        assert abs(at_rest(card)["y"] - before) < 8
-    large.link("Trash").click()
-    expect(large.page.get_by_role("heading", name="Trash")).to_be_visible()
-    large.page.go_back()
-    expect(card).to_be_in_viewport()
-    assert abs(at_rest(card)["y"] - before) < 8

@@ -1,7 +1,6 @@
 /** The columns as tabs, on a phone: shows which column is in the middle, and goes to another. */
 import { Behaviour } from '../lib/behaviour.js';
 import { byId, isCalm } from '../lib/dom.js';
-import { goBack, keepPlace } from '../lib/places.js';
 
 const place = () => document.querySelector('.board__columns');
 const columns = () => [...document.querySelectorAll('job-board .column')];
@@ -19,7 +18,8 @@ class JumpBar extends Behaviour {
     for (const type of ['pointerdown', 'wheel', 'keydown'])
       this.listen(document, type, this.#letGo, { passive: true });
     this.listen(document, 'keyup', this.#reveal);
-    goBack(place());
+    const { left } = history.state ?? {}; // of one who comes back
+    if (left) place()?.scrollTo({ left });
     this.#watch();
   }
 
@@ -47,7 +47,7 @@ class JumpBar extends Behaviour {
   }
 
   #keep({ target }) {
-    keepPlace(place(), target);
+    if (target === place()) history.replaceState({ ...history.state, left: target.scrollLeft }, '');
   }
 
   /** Chromium leaves it at 32 pixels. */
